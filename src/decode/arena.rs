@@ -1,0 +1,511 @@
+//! The parser's memory: what of an event is kept, where it lies, and what the event needs in all.
+//!
+//! Everything lives in the caller's one buffer, at its two ends:
+//!
+//! ```text
+//! [ data | line in progress →        free        ← event type / staged id | committed id ]
+//! ```
+//!
+//! * Data only ever grows, so it starts at the front and is never moved, and a line whose end has not arrived is written
+//!   straight behind it. When a `data` line ends, it is in its place already; an `event` or `id` line is moved to the back.
+//! * Event type and staged ID can each be replaced by a later line. The one that was written last lies on the inside, where
+//!   replacing it moves nothing. Replacing the outer one moves the inner one outwards, once: its bytes have come in since
+//!   the last such move, so all moves together cost no more than reading the stream did. (With all of it in one row at the
+//!   front, a late `event` line would have to move the data, and a stream of them would cost the square of its length.)
+//! * Whatever lies in the chunk as a whole is lent from there and stored only when the chunk goes away.
+//!
+//! The lengths are also the account. [`Arena::peak`] is the most bytes that the block would have held at once if nothing
+//! were lent and nothing were refused, so it is the same for every chunking. As soon as it is over the storage's limit the
+//! event is lost: type and data go, their lengths go on counting, and only an ID is still kept, if it fits alone.
+
+use crate::storage::Storage;
+
+/// What can be kept.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Part {
+    Data,
+    EventType,
+    Id,
+}
+
+/// Whole values of the block that lie in the chunk, not in the arena.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Lent<'c> {
+    pub(crate) event_type: Option<&'c [u8]>,
+    pub(crate) id: Option<&'c [u8]>,
+    pub(crate) data: Option<&'c [u8]>,
+}
+
+impl Lent<'_> {
+    #[inline]
+    fn len(&self) -> usize {
+        let len = |part: Option<&[u8]>| part.map_or(0, <[u8]>::len);
+        len(self.event_type).saturating_add(len(self.id)).saturating_add(len(self.data))
+    }
+}
+
+#[derive(Clone)]
+pub(crate) struct Arena<B: ?Sized> {
+    /// Length of the data, with its inner line breaks.
+    data: usize,
+    /// Length of the value of the line in progress.
+    line: usize,
+    /// Length of the event type.
+    event_type: usize,
+    /// Length of the ID that the block has set.
+    id: usize,
+    /// Length of the last event ID.
+    committed: usize,
+    /// The most bytes that the block has needed so far.
+    peak: usize,
+    /// What the block's ID alone would have needed, if it could not be kept; otherwise 0.
+    id_needed: usize,
+    has_data: bool,
+    has_id: bool,
+    /// Type and data are not kept any more: the event is lost.
+    lost: bool,
+    /// Of the values at the back the ID was written last.
+    id_is_inner: bool,
+    buffer: B,
+}
+
+impl<B> Arena<B> {
+    pub(crate) const fn new(buffer: B) -> Self {
+        Self {
+            data: 0,
+            line: 0,
+            event_type: 0,
+            id: 0,
+            committed: 0,
+            peak: 0,
+            id_needed: 0,
+            has_data: false,
+            has_id: false,
+            lost: false,
+            id_is_inner: false,
+            buffer,
+        }
+    }
+
+    pub(crate) fn into_buffer(self) -> B {
+        self.buffer
+    }
+}
+
+/// What the block says.
+impl<B: ?Sized> Arena<B> {
+    pub(crate) const fn has_data(&self) -> bool {
+        self.has_data
+    }
+
+    pub(crate) const fn has_id(&self) -> bool {
+        self.has_id
+    }
+
+    pub(crate) const fn is_lost(&self) -> bool {
+        self.lost
+    }
+
+    pub(crate) const fn peak(&self) -> usize {
+        self.peak
+    }
+
+    pub(crate) const fn is_id_lost(&self) -> bool {
+        self.id_needed > 0
+    }
+
+    /// Whether complete lines wait for a blank one.
+    pub(crate) const fn is_mid_event(&self) -> bool {
+        self.has_data || self.has_id || self.event_type > 0
+    }
+
+    /// The smallest storage with which nothing of the block would have been lost.
+    pub(crate) const fn needed(&self) -> usize {
+        if self.has_data { self.peak } else { self.id_needed }
+    }
+}
+
+/// What is kept.
+impl<B: Storage + ?Sized> Arena<B> {
+    pub(crate) fn limit(&self) -> usize {
+        self.buffer.limit()
+    }
+
+    pub(crate) fn data(&self) -> &[u8] {
+        window(self.buffer.bytes(), 0, if self.lost { 0 } else { self.data })
+    }
+
+    pub(crate) fn event_type(&self) -> &[u8] {
+        let start = self.start_of(Part::EventType);
+        window(self.buffer.bytes(), start, self.kept_event_type())
+    }
+
+    pub(crate) fn id(&self) -> &[u8] {
+        window(self.buffer.bytes(), self.start_of(Part::Id), self.kept_id())
+    }
+
+    pub(crate) fn committed(&self) -> &[u8] {
+        window(self.buffer.bytes(), self.start_of_committed(), self.committed)
+    }
+
+    /// The value of the line in progress, which is one of `part`, if it is kept.
+    pub(crate) fn line(&self, part: Part) -> Option<&[u8]> {
+        let is_kept = match part {
+            Part::Id => self.id_charge(0) <= self.limit(),
+            _ => !self.lost,
+        };
+        is_kept.then(|| window(self.buffer.bytes(), self.start_of_line(part), self.line))
+    }
+
+    fn kept_event_type(&self) -> usize {
+        if self.lost { 0 } else { self.event_type }
+    }
+
+    fn kept_id(&self) -> usize {
+        if self.is_id_lost() { 0 } else { self.id }
+    }
+
+    fn start_of_committed(&self) -> usize {
+        self.buffer.bytes().len().saturating_sub(self.committed)
+    }
+
+    /// Where the value of this part at the back starts.
+    fn start_of(&self, part: Part) -> usize {
+        let (own, other, is_inner) = match part {
+            Part::Id => (self.kept_id(), self.kept_event_type(), self.id_is_inner),
+            _ => (self.kept_event_type(), self.kept_id(), !self.id_is_inner),
+        };
+        let outside = if is_inner { other } else { 0 };
+        self.start_of_committed().saturating_sub(outside).saturating_sub(own)
+    }
+
+    /// Where the line in progress starts: behind the data, with room for the line break that will join them.
+    fn start_of_line(&self, part: Part) -> usize {
+        if self.lost {
+            return 0;
+        }
+        self.data.saturating_add(self.gap(part))
+    }
+
+    /// One for the line break before a `data` line that is not the first.
+    fn gap(&self, part: Part) -> usize {
+        usize::from(part == Part::Data && self.has_data)
+    }
+}
+
+/// What comes in.
+impl<B: Storage + ?Sized> Arena<B> {
+    /// Takes a piece of a line's value, and ends the line if that was its `last`.
+    pub(crate) fn take<'c>(&mut self, part: Part, piece: &'c [u8], last: bool, lent: &mut Lent<'c>) {
+        let is_whole = last && self.line == 0;
+        self.line = self.line.saturating_add(piece.len());
+        let total = self.total(part, lent);
+        self.peak = self.peak.max(total);
+        let can_lend = is_whole && !(part == Part::Data && self.has_data);
+        if !self.lost && (total > self.limit() || !(can_lend || self.reserve(total))) {
+            self.lose(piece.len(), lent);
+        }
+        if self.lost {
+            return self.take_lost(part, piece, last, is_whole, lent);
+        }
+        if can_lend {
+            return self.lend(part, piece, lent);
+        }
+        self.keep(lent);
+        self.append(part, piece);
+        if last {
+            self.end_line(part);
+        }
+    }
+
+    /// The same once the event is lost: only an ID is kept, the rest is counted.
+    fn take_lost<'c>(&mut self, part: Part, piece: &'c [u8], last: bool, is_whole: bool, lent: &mut Lent<'c>) {
+        if part == Part::Id {
+            let charge = self.id_charge(lent.id.map_or(0, <[u8]>::len));
+            let fits = charge <= self.limit() && (is_whole || self.reserve(charge));
+            if fits && is_whole {
+                return self.lend(part, piece, lent);
+            }
+            if fits {
+                self.keep_id(lent);
+                self.append(part, piece);
+            }
+            if last && fits {
+                self.end_line(part);
+            } else if last {
+                lent.id = None;
+                self.drop_id();
+                self.id = self.line;
+                self.id_needed = charge;
+                self.has_id = true;
+            }
+        } else if last && part == Part::Data {
+            self.data = self.data.saturating_add(self.gap(part)).saturating_add(self.line);
+            self.has_data = true;
+        } else if last {
+            self.event_type = self.line;
+        }
+        if last {
+            self.line = 0;
+        }
+    }
+
+    /// Forgets the line in progress: it turned out to have no effect.
+    pub(crate) fn forget_line(&mut self) {
+        self.line = 0;
+    }
+
+    /// Stores what the block has lent from the chunk, before that goes away.
+    pub(crate) fn keep(&mut self, lent: &mut Lent<'_>) {
+        if !self.lost && !self.reserve(self.held().saturating_add(lent.len())) {
+            self.lose(0, lent);
+        }
+        self.keep_id(lent);
+        if let Some(event_type) = lent.event_type.take() {
+            self.event_type = event_type.len();
+            self.id_is_inner = false;
+            let start = self.start_of(Part::EventType);
+            write(self.buffer.bytes_mut(), start, event_type);
+        }
+        if let Some(data) = lent.data.take() {
+            self.data = data.len();
+            write(self.buffer.bytes_mut(), 0, data);
+        }
+    }
+
+    /// Stores the block's ID if it is lent.
+    pub(crate) fn keep_id(&mut self, lent: &mut Lent<'_>) {
+        let Some(id) = lent.id.take() else { return };
+        self.id = id.len();
+        let charge = self.held();
+        if !self.reserve(charge) {
+            self.id_needed = charge;
+            return;
+        }
+        self.id_is_inner = true;
+        let start = self.start_of(Part::Id);
+        write(self.buffer.bytes_mut(), start, id);
+    }
+
+    /// Leaves a whole value in the chunk.
+    fn lend<'c>(&mut self, part: Part, value: &'c [u8], lent: &mut Lent<'c>) {
+        match part {
+            Part::Data => {
+                lent.data = Some(value);
+                self.has_data = true;
+            }
+            Part::EventType => {
+                self.drop_event_type();
+                lent.event_type = Some(value);
+            }
+            Part::Id => {
+                self.drop_id();
+                lent.id = Some(value);
+                self.has_id = true;
+            }
+        }
+        self.line = 0;
+    }
+
+    /// Writes a piece of the line in progress, which is counted already.
+    fn append(&mut self, part: Part, piece: &[u8]) {
+        let end = self.start_of_line(part).saturating_add(self.line);
+        write(self.buffer.bytes_mut(), end.saturating_sub(piece.len()), piece);
+    }
+
+    /// Puts the finished line in progress into its place.
+    fn end_line(&mut self, part: Part) {
+        let from = self.start_of_line(part);
+        match part {
+            Part::Data => {
+                if self.has_data {
+                    write(self.buffer.bytes_mut(), self.data, b"\n");
+                }
+                self.data = from.saturating_add(self.line);
+                self.has_data = true;
+            }
+            Part::EventType => {
+                self.drop_event_type();
+                self.event_type = self.line;
+                self.id_is_inner = false;
+            }
+            Part::Id => {
+                self.drop_id();
+                self.id = self.line;
+                self.has_id = true;
+                self.id_is_inner = true;
+            }
+        }
+        if part != Part::Data {
+            let to = self.start_of(part);
+            slide(self.buffer.bytes_mut(), from, to, self.line);
+        }
+        self.line = 0;
+    }
+
+    /// Removes the event type, so that the ID is the outer one.
+    fn drop_event_type(&mut self) {
+        let from = self.start_of(Part::Id);
+        self.event_type = 0;
+        self.close_gap(from, Part::Id);
+    }
+
+    /// Removes the ID, so that the event type is the outer one.
+    fn drop_id(&mut self) {
+        let from = self.start_of(Part::EventType);
+        self.id = 0;
+        self.id_needed = 0;
+        self.close_gap(from, Part::EventType);
+    }
+
+    /// Moves the one value that is left at the back outwards.
+    fn close_gap(&mut self, from: usize, part: Part) {
+        let to = self.start_of(part);
+        let len = if part == Part::Id { self.kept_id() } else { self.kept_event_type() };
+        if from != to {
+            slide(self.buffer.bytes_mut(), from, to, len);
+        }
+    }
+
+    /// Gives the event up. Its lengths go on counting, with nothing behind them, and the line in progress, of which all
+    /// but the `newest` bytes are stored, moves to the front.
+    fn lose(&mut self, newest: usize, lent: &mut Lent<'_>) {
+        let stored = self.line.saturating_sub(newest);
+        // Only an ID is worth moving, and it has no gap before it.
+        slide(self.buffer.bytes_mut(), self.data, 0, stored);
+        let event_type = self.event_type.saturating_add(lent.event_type.take().map_or(0, <[u8]>::len));
+        self.drop_event_type();
+        self.event_type = event_type;
+        self.data = self.data.saturating_add(lent.data.take().map_or(0, <[u8]>::len));
+        self.lost = true;
+    }
+}
+
+/// The account.
+impl<B: Storage + ?Sized> Arena<B> {
+    /// Bytes of the block so far, kept or lost, without those that are lent and the line in progress.
+    fn block(&self) -> usize {
+        self.committed.saturating_add(self.id).saturating_add(self.event_type).saturating_add(self.data)
+    }
+
+    /// Bytes of the block so far, the line in progress included.
+    #[inline]
+    fn total(&self, part: Part, lent: &Lent<'_>) -> usize {
+        self.block().saturating_add(lent.len()).saturating_add(self.gap(part)).saturating_add(self.line)
+    }
+
+    /// Bytes that an ID line in progress needs when nothing else of the block is kept.
+    fn id_charge(&self, lent_id: usize) -> usize {
+        self.committed.saturating_add(self.id).saturating_add(lent_id).saturating_add(self.line)
+    }
+
+    /// Bytes in use, without the line in progress.
+    fn held(&self) -> usize {
+        if self.lost { self.committed.saturating_add(self.kept_id()) } else { self.block() }
+    }
+
+    /// Makes the storage at least `len` bytes long, and says whether that worked.
+    #[inline]
+    fn reserve(&mut self, len: usize) -> bool {
+        let before = self.buffer.bytes().len();
+        if len <= before {
+            return true;
+        }
+        let has_grown = self.buffer.grow(len);
+        let back = self.committed.saturating_add(self.kept_id()).saturating_add(self.kept_event_type());
+        let after = self.buffer.bytes().len();
+        slide(self.buffer.bytes_mut(), before.saturating_sub(back), after.saturating_sub(back), back);
+        has_grown
+    }
+}
+
+/// What ends a block.
+impl<B: Storage + ?Sized> Arena<B> {
+    /// Makes the block's ID, if it set one that is kept, the last event ID.
+    ///
+    /// The event type must not be used afterwards.
+    fn commit(&mut self) {
+        if self.has_id && !self.is_id_lost() {
+            let from = self.start_of(Part::Id);
+            let len = self.id;
+            self.committed = len;
+            let to = self.start_of_committed();
+            slide(self.buffer.bytes_mut(), from, to, len);
+        }
+    }
+
+    /// Ends the block that a blank line has completed, and starts the next one.
+    pub(crate) fn finish(&mut self) {
+        self.commit();
+        self.discard();
+    }
+
+    /// Starts the next block with nothing of this one.
+    pub(crate) fn discard(&mut self) {
+        self.data = 0;
+        self.line = 0;
+        self.event_type = 0;
+        self.id = 0;
+        self.peak = 0;
+        self.id_needed = 0;
+        self.has_data = false;
+        self.has_id = false;
+        self.lost = false;
+        let now = self.buffer.bytes().len();
+        let idle = self.buffer.idle_len(self.committed);
+        if idle < now {
+            let from = self.start_of_committed();
+            slide(self.buffer.bytes_mut(), from, idle.saturating_sub(self.committed), self.committed);
+        }
+        self.buffer.shrink(idle);
+    }
+
+    /// Replaces the last event ID and keeps the block in progress, or changes nothing and says how much was needed.
+    pub(crate) fn set_committed(&mut self, id: &[u8]) -> Result<(), usize> {
+        let beside = self.held().saturating_sub(self.committed);
+        let line = self.line.saturating_add(usize::from(self.line > 0 && self.has_data));
+        let needed = beside.saturating_add(line).saturating_add(id.len());
+        if needed > self.limit() || !self.reserve(needed) {
+            return Err(needed);
+        }
+        let back = self.kept_id().saturating_add(self.kept_event_type());
+        let from = self.start_of_committed().saturating_sub(back);
+        self.committed = id.len();
+        let to = self.start_of_committed().saturating_sub(back);
+        slide(self.buffer.bytes_mut(), from, to, back);
+        let start = self.start_of_committed();
+        write(self.buffer.bytes_mut(), start, id);
+        Ok(())
+    }
+}
+
+/// Returns `len` bytes from `start` on. The account keeps every window within the bytes, unless nothing is in it.
+#[inline]
+fn window(bytes: &[u8], start: usize, len: usize) -> &[u8] {
+    if len == 0 {
+        return &[];
+    }
+    let window = bytes.get(start..).and_then(|from| from.get(..len));
+    debug_assert!(window.is_some(), "{len} bytes at {start} of {}", bytes.len());
+    window.unwrap_or_default()
+}
+
+/// Copies `piece` into the bytes from `start` on.
+#[inline]
+fn write(bytes: &mut [u8], start: usize, piece: &[u8]) {
+    let window = bytes.get_mut(start..).and_then(|from| from.get_mut(..piece.len()));
+    debug_assert!(window.is_some(), "{} bytes at {start}", piece.len());
+    if let Some(window) = window {
+        window.copy_from_slice(piece);
+    }
+}
+
+/// Moves `len` bytes within the bytes; the two places may overlap.
+#[inline]
+fn slide(bytes: &mut [u8], from: usize, to: usize, len: usize) {
+    let fits = |start: usize| start <= bytes.len() && len <= bytes.len() - start;
+    debug_assert!(fits(from) && fits(to), "{len} bytes from {from} to {to} of {}", bytes.len());
+    if from != to && fits(from) && fits(to) {
+        bytes.copy_within(from..from + len, to);
+    }
+}

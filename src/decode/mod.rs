@@ -1,0 +1,21 @@
+//! How bytes become events.
+//!
+//! ```text
+//! chunk ─► scan ─────► token ──────────► arena ─────────────► parser ─────────► event
+//!          where does  which field is    which bytes of it    what has a blank  what the
+//!          the line    this, and which   must be kept, and    line completed,   caller sees
+//!          end?        of its bytes?     do they fit?         what lives on?
+//! ```
+//!
+//! Each file knows only those before it. `token` needs no memory and `arena` knows no protocol; `parser` is the one place
+//! where the two meet.
+
+mod arena;
+mod event;
+mod parser;
+mod scan;
+mod token;
+
+pub use event::{Event, OwnedEvent};
+pub use parser::{End, Parser, Status, Unfinished};
+pub use token::{Field, Token, Tokenizer, Tokens};

@@ -1,0 +1,561 @@
+//! From fields to events: what a blank line completes, and what outlives it.
+
+use super::arena::{Arena, Lent, Part};
+use super::event::Event;
+use super::token::{Field, Token, Tokenizer};
+use crate::error::{InvalidId, Overflow};
+use crate::storage::Storage;
+use crate::text::Text;
+use core::fmt;
+
+/// Turns the bytes of an event stream, in any chunks, into events, within the caller's buffer.
+///
+/// One parser serves one event source. It keeps what a browser would keep across connections: the last event ID and the
+/// reconnection time.
+///
+/// # Two doors
+///
+/// * [`next`](Self::next) lends the event from the chunk whenever that holds it whole with one `data` line, and copies
+///   nothing then.
+/// * [`advance`](Self::advance), then [`event`](Self::event), borrows nothing between the two, which is what adapters need
+///   that fill, parse and consume a buffer in one loop. It copies each event into the parser's buffer.
+///
+/// Both are doors to the same state. They can be mixed freely, and give the same events at the same bytes.
+///
+/// # Memory
+///
+/// There is one buffer and one budget. While a block is being read, the buffer holds the last event ID, the ID that the
+/// block has set, its event type, and its data with one byte for each inner line break; a line that replaces an ID or a
+/// type is counted beside the one it replaces until it ends, and of an ID with a NUL in it, what comes before the NUL. An
+/// event is delivered exactly if the largest of these sums, over all its bytes, is at most the size of the buffer. What the
+/// parser lends instead of storing counts too: whether an event fits never depends on where the network cut the stream.
+/// So, with no ID in play, a buffer of N bytes takes every event whose type and data are N bytes together.
+///
+/// An event that does not fit is lost and reported, once, as an [`Overflow`] at its blank line. Comments and fields that
+/// the format does not know cost nothing, however long they are.
+///
+/// Besides the buffer the parser takes 88 bytes on 64-bit targets and 64 bytes on 32-bit targets at most. It never
+/// allocates, except through a [`Growing`](crate::Growing) buffer. The time for a stream is proportional to its length, however it is cut.
+///
+/// # Examples
+///
+/// The whole loop, when chunks come in from anywhere:
+///
+/// ```
+/// use sse_wire::Parser;
+///
+/// let mut parser = Parser::new([0; 1024]);
+/// let mut seen = String::new();
+///
+/// for mut chunk in [&b"data: Hello\nda"[..], b"ta: world\n\nid: 1\nda", b"ta: [DONE]\n\n"] {
+///     while let Some(event) = parser.next(&mut chunk) {
+///         match event {
+///             Ok(event) if event.data() == "[DONE]" => seen.push_str("done"),
+///             Ok(event) => seen.push_str(event.data().to_str()?),
+///             Err(overflow) => eprintln!("{overflow}"),
+///         }
+///     }
+/// }
+/// assert_eq!(seen, "Hello\nworlddone");
+/// assert_eq!(parser.last_event_id(), "1");
+/// # Ok::<(), core::str::Utf8Error>(())
+/// ```
+///
+/// A parser can live in a `static`, and its size can be forgotten:
+///
+/// ```
+/// use sse_wire::{Parser, Status};
+/// use std::sync::Mutex;
+///
+/// static PARSER: Mutex<Parser<[u8; 512]>> = Mutex::new(Parser::new([0; 512]));
+///
+/// /// Compiled once, whatever the size of the buffer.
+/// fn feed(parser: &mut Parser<[u8]>, chunk: &[u8]) -> (usize, Status) {
+///     parser.advance(chunk)
+/// }
+/// assert_eq!(feed(&mut *PARSER.lock().unwrap(), b"data\n\n"), (6, Status::Event));
+/// ```
+///
+/// What [`next`](Self::next) hands out borrows the parser, so the parser cannot go on while the event is in use:
+///
+/// ```compile_fail,E0499
+/// # use sse_wire::Parser;
+/// # let mut parser = Parser::new([0; 64]);
+/// let mut chunk = &b"data: a\n\ndata: b\n\n"[..];
+/// let first = parser.next(&mut chunk);
+/// let second = parser.next(&mut chunk);
+/// assert_eq!(first, second);
+/// ```
+///
+/// It may borrow the chunk too, so the chunk's memory cannot be filled again meanwhile:
+///
+/// ```compile_fail,E0506
+/// # use sse_wire::Parser;
+/// # let mut parser = Parser::new([0; 64]);
+/// let mut memory = *b"data: a\n\n";
+/// let mut chunk = &memory[..];
+/// let event = parser.next(&mut chunk);
+/// memory = *b"data: b\n\n";
+/// assert!(event.is_some());
+/// ```
+///
+/// But the parser never holds on to the chunk itself, so one read buffer serves the whole connection:
+///
+/// ```
+/// # use sse_wire::Parser;
+/// # let mut parser = Parser::new([0; 64]);
+/// let mut memory = *b"data: a";
+/// for refill in [*b" line\n\n", *b"data: b"] {
+///     let mut chunk = &memory[..];
+///     while let Some(event) = parser.next(&mut chunk) {
+///         assert_eq!(event?.data(), "a line");
+///     }
+///     memory = refill;
+/// }
+/// # Ok::<(), sse_wire::Overflow>(())
+/// ```
+#[derive(Clone)]
+pub struct Parser<B: ?Sized> {
+    retry: Option<u64>,
+    /// The digits so far of a `retry` line in progress.
+    digits: u64,
+    tokenizer: Tokenizer,
+    line: Line,
+    phase: Phase,
+    arena: Arena<B>,
+}
+
+/// What is known of the value of the line in progress, beyond its bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Line {
+    /// Nothing yet.
+    Plain,
+    /// It is a `retry` and all digits so far, of which there is at least one (section 6 of the rules).
+    Digits,
+    /// It has no effect: an `id` with a NUL, a `retry` with anything but digits (6).
+    Void,
+}
+
+/// What the arena holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Phase {
+    /// The block that is being read.
+    Block,
+    /// A complete event that `event` shows.
+    Event,
+    /// What is left of a complete event that was handed out.
+    Delivered,
+    /// What is left of a block that the end of the stream cut off: to be dropped, its ID too.
+    Ended,
+}
+
+/// Says why [`Parser::advance`] stopped where it did.
+///
+/// There will be no other cases, so a `match` needs no wildcard and the compiler checks every caller's loop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[must_use = "the status says whether an event is ready or was lost"]
+pub enum Status {
+    /// The input is used up and completed nothing more.
+    NeedInput,
+    /// An event is complete: [`Parser::event`] is it, until the next call.
+    Event,
+    /// An event was lost, and the parser stands behind it.
+    Overflow(Overflow),
+}
+
+/// Says what the end of the stream left unfinished: see [`Parser::end`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub enum End<'p> {
+    /// Nothing waited for more.
+    Clean,
+    /// The stream stopped inside a line, or inside a block, or both.
+    Unfinished(Unfinished<'p>),
+}
+
+/// Shows what the end of the stream cut off. By the standard all of it is to be discarded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub struct Unfinished<'p> {
+    event: Option<Event<'p>>,
+    line: Option<(Field, Text<'p>)>,
+    overflow: Option<Overflow>,
+    is_mid_line: bool,
+    is_mid_event: bool,
+}
+
+impl<'p> Unfinished<'p> {
+    /// Returns whether the last line had begun and its end had not arrived.
+    pub const fn is_mid_line(&self) -> bool {
+        self.is_mid_line
+    }
+
+    /// Returns whether complete lines had set data, an ID or an event type, and the blank line had not arrived.
+    pub const fn is_mid_event(&self) -> bool {
+        self.is_mid_event
+    }
+
+    /// Returns the event that a blank line would have completed: what the complete lines say, if there was a `data` line
+    /// among them and it was not lost.
+    ///
+    /// **This is outside the standard**, which discards it. It is here for servers that omit the last blank line.
+    pub const fn event(&self) -> Option<Event<'p>> {
+        self.event
+    }
+
+    /// Returns the field of the line that was cut off, if it was `data`, `event` or `id` and got beyond its colon, with
+    /// what had arrived of its value.
+    ///
+    /// **This is outside the standard**, which discards it. It is here for servers that omit even the last line end.
+    pub const fn line(&self) -> Option<(Field, Text<'p>)> {
+        self.line
+    }
+
+    /// Returns the report of the event in progress if it was lost already. `needed` is what its bytes so far needed.
+    pub const fn overflow(&self) -> Option<Overflow> {
+        self.overflow
+    }
+}
+
+impl<B> Parser<B> {
+    /// Makes a parser that stands at the start of a stream, with no last event ID and no reconnection time.
+    ///
+    /// The buffer's size is the limit on its events ([the sum](Self#memory)); what is in it does not matter.
+    pub const fn new(buffer: B) -> Self {
+        Self {
+            retry: None,
+            digits: 0,
+            tokenizer: Tokenizer::new(),
+            line: Line::Plain,
+            phase: Phase::Block,
+            arena: Arena::new(buffer),
+        }
+    }
+
+    /// Gives the buffer back, with unspecified contents.
+    pub fn into_buffer(self) -> B {
+        self.arena.into_buffer()
+    }
+}
+
+impl<B: Storage + ?Sized> Parser<B> {
+    /// Reads on until an event is complete or lost, or the input is used up, and returns how many bytes it read and which
+    /// of the three it was.
+    ///
+    /// It reads up to the byte that completes the event and not one further, so the same bytes make the same events however
+    /// they are cut. With [`Status::NeedInput`] the count is all of `input`. An empty `input` is allowed and changes
+    /// nothing, except that the event of the call before is gone.
+    ///
+    /// # Examples
+    ///
+    /// The whole loop over a buffered reader; `consume` is free to move the buffer, for nothing borrows it:
+    ///
+    /// ```
+    /// use sse_wire::{Parser, Status};
+    /// use std::io::BufRead;
+    ///
+    /// fn print_all(mut reader: impl BufRead) -> std::io::Result<usize> {
+    ///     let mut parser = Parser::new([0; 1024]);
+    ///     let mut count = 0;
+    ///     loop {
+    ///         let chunk = reader.fill_buf()?;
+    ///         if chunk.is_empty() {
+    ///             return Ok(count);
+    ///         }
+    ///         let (consumed, status) = parser.advance(chunk);
+    ///         reader.consume(consumed);
+    ///         match status {
+    ///             Status::NeedInput => {}
+    ///             Status::Event => {
+    ///                 count += 1;
+    ///                 if let Some(event) = parser.event() {
+    ///                     println!("{}", event.data());
+    ///                 }
+    ///             }
+    ///             Status::Overflow(overflow) => eprintln!("{overflow}"),
+    ///         }
+    ///     }
+    /// }
+    /// assert_eq!(print_all(&b"data: a\n\ndata: b\n\n"[..])?, 2);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    #[must_use = "the first number is how much of the input to consume"]
+    pub fn advance(&mut self, input: &[u8]) -> (usize, Status) {
+        let mut rest = input;
+        let mut lent = Lent::default();
+        let mut status = self.read(&mut rest, &mut lent);
+        if status == Status::Event {
+            self.arena.keep(&mut lent);
+            if let Some(overflow) = self.overflow() {
+                // The allocator has just refused the memory.
+                self.arena.finish();
+                self.phase = Phase::Block;
+                status = Status::Overflow(overflow);
+            } else {
+                self.phase = Phase::Event;
+            }
+        }
+        (input.len() - rest.len(), status)
+    }
+
+    /// Returns the event that the last call of [`advance`](Self::advance) completed, if that is what it did.
+    pub fn event(&self) -> Option<Event<'_>> {
+        (self.phase == Phase::Event).then(|| self.assemble(Lent::default()))
+    }
+
+    /// Returns the next event in `input`, or its loss, and takes what it read off the front of `input`; returns `None`
+    /// when `input` is used up.
+    ///
+    /// The event lies in the chunk if its lines do and only one of them is `data`; other events are put together in the
+    /// buffer. It reads as far as [`advance`](Self::advance) does.
+    ///
+    /// # Errors
+    ///
+    /// [`Overflow`] if the event that ends here was too large for the buffer. The parser stands behind it and goes on with
+    /// the next call.
+    #[allow(clippy::should_implement_trait, reason = "an iterator cannot lend from itself")]
+    pub fn next<'p, 'c: 'p>(&'p mut self, input: &mut &'c [u8]) -> Option<Result<Event<'p>, Overflow>> {
+        let mut lent = Lent::default();
+        match self.read(input, &mut lent) {
+            Status::NeedInput => None,
+            Status::Event => Some(Ok(self.assemble(lent))),
+            Status::Overflow(overflow) => Some(Err(overflow)),
+        }
+    }
+
+    /// Ends the stream, says whether that cut anything off, and makes ready for the next connection, as
+    /// [`reconnect`](Self::reconnect) does.
+    ///
+    /// A stream that ends without its last blank line leaves an unfinished event, which the standard discards (section 8):
+    /// its ID was never committed, its `retry` has taken effect. Who wants to see it all the same finds it in
+    /// [`Unfinished`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use sse_wire::{End, Parser};
+    ///
+    /// let mut parser = Parser::new([0; 64]);
+    /// let mut chunk = &b"data: done\n\n: and so to bed\n"[..];
+    /// while let Some(event) = parser.next(&mut chunk) {
+    ///     assert_eq!(event?.data(), "done");
+    /// }
+    /// assert_eq!(parser.end(), End::Clean);
+    ///
+    /// // A server that forgets the last blank line.
+    /// let mut chunk = &b"id: 9\ndata: [DONE]\n"[..];
+    /// assert_eq!(parser.next(&mut chunk), None);
+    /// let End::Unfinished(rest) = parser.end() else { panic!("the blank line is missing") };
+    /// assert!(!rest.is_mid_line() && rest.is_mid_event());
+    /// assert_eq!(rest.event().unwrap().data(), "[DONE]");
+    /// assert_eq!(parser.last_event_id(), "");
+    /// # Ok::<(), sse_wire::Overflow>(())
+    /// ```
+    pub fn end(&mut self) -> End<'_> {
+        self.begin();
+        let cut = core::mem::take(&mut self.tokenizer);
+        let line = core::mem::replace(&mut self.line, Line::Plain);
+        self.digits = 0;
+        self.phase = Phase::Ended;
+        let is_mid_event = self.arena.is_mid_event();
+        if !cut.is_mid_line() && !is_mid_event {
+            return End::Clean;
+        }
+        let part = match cut.field() {
+            Some(Field::Data) => Some((Field::Data, Part::Data)),
+            Some(Field::Event) => Some((Field::Event, Part::EventType)),
+            Some(Field::Id) if line == Line::Plain => Some((Field::Id, Part::Id)),
+            _ => None,
+        };
+        let overflow = self.arena.is_lost().then(|| Overflow::new(self.arena.peak(), self.arena.is_id_lost()));
+        End::Unfinished(Unfinished {
+            event: (self.arena.has_data() && overflow.is_none()).then(|| self.assemble(Lent::default())),
+            line: part.and_then(|(field, part)| Some((field, Text::new(self.arena.line(part)?)))),
+            overflow,
+            is_mid_line: cut.is_mid_line(),
+            is_mid_event,
+        })
+    }
+
+    /// Starts a new connection: drops the block in progress, expects a byte order mark again, and keeps the last event ID
+    /// and the reconnection time (section 4 of the rules).
+    pub fn reconnect(&mut self) {
+        let _ = self.end();
+    }
+
+    /// Returns the last event ID: what goes into the `Last-Event-ID` header of the next request, unless it is empty.
+    ///
+    /// An ID is committed at the blank line of its block, also if the block had no data or its data did not fit.
+    pub fn last_event_id(&self) -> Text<'_> {
+        let is_committed = matches!(self.phase, Phase::Block | Phase::Ended) || !self.arena.has_id();
+        Text::new(if is_committed { self.arena.committed() } else { self.arena.id() })
+    }
+
+    /// Replaces the last event ID, to resume where an earlier program left off. It counts as set before the block in
+    /// progress, which is kept. An event that [`event`](Self::event) still shows is gone afterwards.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidId`] if no stream could have set such an ID, or if it does not fit into the buffer. The last event ID and
+    /// the block in progress are then as they were.
+    pub fn set_last_event_id(&mut self, id: &str) -> Result<(), InvalidId> {
+        let mut bytes = id.bytes().enumerate();
+        if let Some((at, byte)) = bytes.find(|(_, byte)| matches!(byte, b'\0' | b'\n' | b'\r')) {
+            return Err(InvalidId::Forbidden { byte, at });
+        }
+        self.begin();
+        self.arena.set_committed(id.as_bytes()).map_err(|needed| InvalidId::TooLong { needed })
+    }
+
+    /// Returns the reconnection time in milliseconds that the stream asked for, if it did. Numbers above `u64::MAX` are
+    /// `u64::MAX`.
+    ///
+    /// A `retry` line takes effect as soon as it ends, whatever becomes of its block.
+    pub const fn retry(&self) -> Option<u64> {
+        self.retry
+    }
+}
+
+/// The machine behind both doors.
+impl<B: Storage + ?Sized> Parser<B> {
+    /// Reads on to the next verdict. What of the event lies in the chunk is `lent` if it is complete, stored if it is not.
+    fn read<'c>(&mut self, input: &mut &'c [u8], lent: &mut Lent<'c>) -> Status {
+        self.begin();
+        while let Some(token) = self.tokenizer.next(input) {
+            match token {
+                Token::Value { field, bytes, end } => self.value(field, bytes, end, lent),
+                Token::Blank => {
+                    if let Some(verdict) = self.blank(lent) {
+                        return verdict;
+                    }
+                }
+            }
+        }
+        self.arena.keep(lent);
+        Status::NeedInput
+    }
+
+    /// Leaves behind what the call before has shown.
+    fn begin(&mut self) {
+        match self.phase {
+            Phase::Block => return,
+            Phase::Event | Phase::Delivered => self.arena.finish(),
+            Phase::Ended => self.arena.discard(),
+        }
+        self.phase = Phase::Block;
+    }
+
+    /// Takes a piece of a value (section 6 of the rules).
+    fn value<'c>(&mut self, field: Field, bytes: &'c [u8], end: bool, lent: &mut Lent<'c>) {
+        match field {
+            Field::Data => self.arena.take(Part::Data, bytes, end, lent),
+            Field::Event => self.arena.take(Part::EventType, bytes, end, lent),
+            Field::Id => self.id(bytes, end, lent),
+            Field::Retry => self.digits(bytes, end),
+            Field::Comment => {}
+        }
+    }
+
+    /// An ID counts unless there is a NUL in it, so up to the NUL it must be kept.
+    fn id<'c>(&mut self, bytes: &'c [u8], end: bool, lent: &mut Lent<'c>) {
+        if self.line == Line::Plain {
+            match bytes.iter().position(|&byte| byte == 0) {
+                None => return self.arena.take(Part::Id, bytes, end, lent),
+                Some(at) => {
+                    self.arena.take(Part::Id, bytes.get(..at).unwrap_or_default(), false, lent);
+                    self.line = Line::Void;
+                }
+            }
+        }
+        if end {
+            self.arena.forget_line();
+            self.line = Line::Plain;
+        }
+    }
+
+    /// A reconnection time counts if it is all digits, and takes effect at once.
+    fn digits(&mut self, bytes: &[u8], end: bool) {
+        for &byte in bytes {
+            if byte.is_ascii_digit() && self.line != Line::Void {
+                self.line = Line::Digits;
+                self.digits = self.digits.saturating_mul(10).saturating_add(u64::from(byte - b'0'));
+            } else {
+                self.line = Line::Void;
+            }
+        }
+        if end {
+            if self.line == Line::Digits {
+                self.retry = Some(self.digits);
+            }
+            self.digits = 0;
+            self.line = Line::Plain;
+        }
+    }
+
+    /// Ends the block (section 7 of the rules): the ID first and always, then the event if there is data.
+    fn blank(&mut self, lent: &mut Lent<'_>) -> Option<Status> {
+        self.arena.keep_id(lent);
+        let verdict = match self.overflow() {
+            None if self.arena.has_data() => {
+                self.phase = Phase::Delivered;
+                return Some(Status::Event);
+            }
+            overflow => overflow.map(Status::Overflow),
+        };
+        *lent = Lent::default();
+        self.arena.finish();
+        verdict
+    }
+
+    /// What the block has lost, if it is a loss that it had to be complete for.
+    fn overflow(&self) -> Option<Overflow> {
+        let is_event_lost = self.arena.is_lost() && self.arena.has_data();
+        let is_id_lost = self.arena.is_id_lost();
+        (is_event_lost || is_id_lost).then(|| Overflow::new(self.arena.needed(), is_id_lost))
+    }
+
+    /// Puts the event together from what is lent and what is stored.
+    fn assemble<'p>(&'p self, lent: Lent<'p>) -> Event<'p> {
+        let has_id = self.arena.has_id();
+        Event {
+            event_type: lent.event_type.unwrap_or_else(|| self.arena.event_type()),
+            data: lent.data.unwrap_or_else(|| self.arena.data()),
+            last_event_id: if has_id { self.arena.id() } else { self.arena.committed() },
+            has_id,
+        }
+    }
+}
+
+impl<B: Storage + Default> Default for Parser<B> {
+    fn default() -> Self {
+        Self::new(B::default())
+    }
+}
+
+impl<B: Storage + ?Sized> fmt::Debug for Parser<B> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Parser")
+            .field("event", &self.event())
+            .field("is_mid_line", &self.tokenizer.is_mid_line())
+            .field("last_event_id", &self.last_event_id())
+            .field("retry", &self.retry)
+            .field("limit", &self.arena.limit())
+            .finish()
+    }
+}
+
+#[cfg(feature = "defmt")]
+impl<B: Storage + ?Sized> defmt::Format for Parser<B> {
+    fn format(&self, f: defmt::Formatter<'_>) {
+        defmt::write!(
+            f,
+            "Parser {{ event: {}, is_mid_line: {=bool}, last_event_id: {}, retry: {}, limit: {=usize} }}",
+            self.event(),
+            self.tokenizer.is_mid_line(),
+            self.last_event_id(),
+            self.retry,
+            self.arena.limit(),
+        );
+    }
+}

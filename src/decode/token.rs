@@ -1,0 +1,344 @@
+//! The machine that knows lines and fields, and keeps nothing but its state.
+//!
+//! ```text
+//!                 ┌────────── line end ─────────────────────────────┐
+//!   Bom ──► LineStart ──► Name ──':'──► ValueStart ──► Value ───────┤
+//!              ▲  │        └── no known name ──► Unknown ───────────┤
+//!              │  └── ':' (a comment) ──► ValueStart                │
+//!            AfterCr ◄── CR ── line end ── LF ──► LineStart ◄───────┘
+//! ```
+//!
+//! There are two ways through a line. The readable one goes byte by byte up to the value, and is the definition. The fast
+//! one sees a whole name with its colon in the chunk and goes to `Value` in one step. Both share the search for the line's
+//! end, so no byte is looked at twice.
+
+use super::scan::{self, CR, LF};
+
+/// Names what a line of an event stream says, as far as the format gives it a meaning.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[non_exhaustive]
+pub enum Field {
+    /// A line of the event's data.
+    Data,
+    /// The event's type.
+    Event,
+    /// The event's ID. A value with a NUL in it is to be ignored: the tokenizer hands it out as it is.
+    Id,
+    /// The reconnection time in milliseconds. A value that is not all ASCII digits is to be ignored, likewise.
+    Retry,
+    /// A comment: the line began with a colon. Keeps the connection alive, and means nothing.
+    Comment,
+}
+
+impl Field {
+    /// The bytes that stand before the colon.
+    const fn name(self) -> &'static [u8] {
+        match self {
+            Self::Data => b"data",
+            Self::Event => b"event",
+            Self::Id => b"id",
+            Self::Retry => b"retry",
+            Self::Comment => b"",
+        }
+    }
+
+    /// The only field whose name starts with this byte.
+    const fn starting_with(byte: u8) -> Option<Self> {
+        match byte {
+            b'd' => Some(Self::Data),
+            b'e' => Some(Self::Event),
+            b'i' => Some(Self::Id),
+            b'r' => Some(Self::Retry),
+            _ => None,
+        }
+    }
+}
+
+/// Is one step of an event stream: a piece of a field's value, or the blank line that ends a block.
+///
+/// Lines with a name that the format does not know make no token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Token<'c> {
+    /// A piece of the value of a field. A line makes one such token with `end` set, after any number without it.
+    Value {
+        /// The field that the line sets.
+        field: Field,
+        /// The next bytes of its value, without the one space that may follow the colon. They lie in the chunk, are empty
+        /// only where `end` is set, and may stop in the middle of a UTF-8 sequence where it is not.
+        bytes: &'c [u8],
+        /// Whether the line ends here. What came of a line whose end never arrives has no effect.
+        end: bool,
+    },
+    /// A blank line: what the lines since the last one have set is now complete.
+    Blank,
+}
+
+#[cfg(feature = "defmt")]
+impl defmt::Format for Token<'_> {
+    fn format(&self, f: defmt::Formatter<'_>) {
+        match self {
+            Self::Value { field, bytes, end } => {
+                defmt::write!(f, "Value {{ field: {}, bytes: {}, end: {=bool} }}", field, crate::Text::new(bytes), end);
+            }
+            Self::Blank => defmt::write!(f, "Blank"),
+        }
+    }
+}
+
+/// Splits an event stream into the values of its fields, in any chunks, and keeps no byte of it.
+///
+/// The state is a few bytes ([two](#memory)), whatever the stream holds: a field of any length comes out in pieces as its
+/// chunks come in. This is the layer for those who see data go by (a proxy, an idle timer that wants to see comments) or
+/// who write a large value somewhere else as it arrives. For whole events use the [`Parser`](crate::Parser).
+///
+/// What is left to the caller, because it needs memory: to put the lines of one value together (an LF between two `data`
+/// lines), to ignore an `id` with a NUL and a `retry` that is not all digits, and to drop, at the end of the stream,
+/// everything since the last [`Token::Blank`].
+///
+/// # Memory
+///
+/// `size_of::<Tokenizer>()` is 2 bytes on every target. Each byte of a chunk is read a small constant number of times, and
+/// one call does work in proportion to the bytes it consumes.
+///
+/// # Examples
+///
+/// The whole loop, with a value that arrives in two chunks:
+///
+/// ```
+/// use sse_wire::{Field, Token, Tokenizer};
+///
+/// let mut tokenizer = Tokenizer::new();
+/// let mut data = Vec::new();
+/// let mut comments = 0;
+///
+/// for chunk in ["data: Hel", "lo\n: still here\n", "\n"] {
+///     for token in tokenizer.tokens(chunk.as_bytes()) {
+///         match token {
+///             Token::Value { field: Field::Data, bytes, .. } => data.extend_from_slice(bytes),
+///             Token::Value { field: Field::Comment, end: true, .. } => comments += 1,
+///             Token::Value { .. } => {}
+///             Token::Blank => assert_eq!(data, b"Hello"),
+///         }
+///     }
+/// }
+/// assert_eq!(comments, 1);
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub struct Tokenizer {
+    state: State,
+}
+
+/// Where in a line the next byte stands. The numbers are the sections of the rules.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+enum State {
+    /// At the start of the stream, after so many bytes of a byte order mark (2).
+    Bom(u8),
+    /// At the start of a line.
+    LineStart,
+    /// At the start of a line, after a CR: an LF that comes now belongs to it (3).
+    AfterCr,
+    /// In a name that so far is the beginning of the field's, or all of it: so many bytes (6).
+    Name(Field, u8),
+    /// In a line that sets nothing, to be skipped (6).
+    Unknown,
+    /// After the colon: a space that comes now is not part of the value (5).
+    ValueStart(Field),
+    /// In the value.
+    Value(Field),
+}
+
+const BOM: [u8; 3] = [0xEF, 0xBB, 0xBF];
+
+impl Tokenizer {
+    /// Makes a tokenizer that stands at the start of a stream.
+    pub const fn new() -> Self {
+        Self { state: State::Bom(0) }
+    }
+
+    /// Returns the next token and takes what it consumed off the front of `input`, or returns `None` when `input` is used up.
+    ///
+    /// A token is handed out at the byte that completes it, and nothing beyond that byte is consumed: a line end that is a
+    /// CR is not waited upon, and an LF that belongs to it is consumed by the call after. An empty `input` changes nothing.
+    #[inline]
+    pub fn next<'c>(&mut self, input: &mut &'c [u8]) -> Option<Token<'c>> {
+        self.read::<true>(input)
+    }
+
+    /// Returns the tokens of a whole chunk, one after the other.
+    ///
+    /// An iterator dropped early has consumed what it handed out and no more: [`Tokens::rest`] is what it did not read.
+    pub const fn tokens<'t, 'c>(&'t mut self, input: &'c [u8]) -> Tokens<'t, 'c> {
+        Tokens { tokenizer: self, input }
+    }
+
+    /// Returns whether a line has begun whose end has not arrived: at the end of a stream, whether it was cut within one.
+    pub const fn is_mid_line(&self) -> bool {
+        !matches!(self.state, State::Bom(0) | State::LineStart | State::AfterCr)
+    }
+
+    /// Returns the field whose value the stream stands in, which may be before its first byte.
+    pub(crate) const fn field(&self) -> Option<Field> {
+        match self.state {
+            State::ValueStart(field) | State::Value(field) => Some(field),
+            _ => None,
+        }
+    }
+
+    /// Both engines in one: without `FAST` every name is read byte by byte.
+    #[inline(always)]
+    fn read<'c, const FAST: bool>(&mut self, input: &mut &'c [u8]) -> Option<Token<'c>> {
+        loop {
+            let (&byte, rest) = input.split_first()?;
+            let is_line_end = byte == LF || byte == CR;
+            match self.state {
+                State::LineStart => {
+                    if is_line_end {
+                        *input = rest;
+                        self.end_line(byte);
+                        return Some(Token::Blank);
+                    }
+                    let known = if FAST { whole_name(input) } else { None };
+                    if let Some((field, value)) = known {
+                        *input = value;
+                        return self.value(field, input);
+                    }
+                    *input = rest;
+                    self.state = match Field::starting_with(byte) {
+                        Some(field) => State::Name(field, 1),
+                        None if byte == b':' => State::ValueStart(Field::Comment),
+                        None => State::Unknown,
+                    };
+                }
+                State::AfterCr => {
+                    if byte == LF {
+                        *input = rest;
+                    }
+                    self.state = State::LineStart;
+                }
+                State::Name(field, matched) => {
+                    let name = field.name();
+                    let is_whole = usize::from(matched) == name.len();
+                    if is_line_end {
+                        *input = rest;
+                        self.end_line(byte);
+                        if is_whole {
+                            return Some(Token::Value { field, bytes: &[], end: true });
+                        }
+                    } else if is_whole && byte == b':' {
+                        *input = rest;
+                        self.state = State::ValueStart(field);
+                    } else if name.get(usize::from(matched)) == Some(&byte) {
+                        *input = rest;
+                        self.state = State::Name(field, matched + 1);
+                    } else {
+                        self.state = State::Unknown;
+                    }
+                }
+                State::Unknown => match scan::line_end(input) {
+                    Some(at) => {
+                        let (_, end, after) = split_around(input, at)?;
+                        *input = after;
+                        self.end_line(end);
+                    }
+                    None => *input = &[],
+                },
+                State::ValueStart(field) => {
+                    if byte == b' ' {
+                        *input = rest;
+                    }
+                    self.state = State::Value(field);
+                }
+                State::Value(field) => return self.value(field, input),
+                State::Bom(seen) => {
+                    if BOM.get(usize::from(seen)) == Some(&byte) {
+                        *input = rest;
+                        self.state = if seen == 2 { State::LineStart } else { State::Bom(seen + 1) };
+                    } else {
+                        // Bytes that only looked like a mark are the start of a name that nobody knows (2).
+                        self.state = if seen == 0 { State::LineStart } else { State::Unknown };
+                    }
+                }
+            }
+        }
+    }
+
+    /// Takes as much of the value as `input` holds.
+    #[inline(always)]
+    fn value<'c>(&mut self, field: Field, input: &mut &'c [u8]) -> Option<Token<'c>> {
+        if let Some(at) = scan::line_end(input) {
+            let (bytes, end, after) = split_around(input, at)?;
+            *input = after;
+            self.end_line(end);
+            return Some(Token::Value { field, bytes, end: true });
+        }
+        self.state = State::Value(field);
+        let bytes = core::mem::take(input);
+        (!bytes.is_empty()).then_some(Token::Value { field, bytes, end: false })
+    }
+
+    #[inline(always)]
+    fn end_line(&mut self, end: u8) {
+        self.state = if end == CR { State::AfterCr } else { State::LineStart };
+    }
+}
+
+impl Default for Tokenizer {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// The fast way through a name: the field and the bytes from its value on, if the chunk holds a known name with its colon
+/// and at least one byte more, so that it is known whether a space follows.
+#[inline(always)]
+fn whole_name(input: &[u8]) -> Option<(Field, &[u8])> {
+    let (field, after_colon) = match input {
+        [b'd', b'a', b't', b'a', b':', rest @ ..] => (Field::Data, rest),
+        [b'e', b'v', b'e', b'n', b't', b':', rest @ ..] => (Field::Event, rest),
+        [b'i', b'd', b':', rest @ ..] => (Field::Id, rest),
+        [b'r', b'e', b't', b'r', b'y', b':', rest @ ..] => (Field::Retry, rest),
+        [b':', rest @ ..] => (Field::Comment, rest),
+        _ => return None,
+    };
+    match after_colon {
+        [] => None,
+        [b' ', value @ ..] => Some((field, value)),
+        value => Some((field, value)),
+    }
+}
+
+/// Returns what is before the byte at `at`, that byte, and what is after it. Always `Some` where `at` is in the bytes.
+#[inline(always)]
+fn split_around(bytes: &[u8], at: usize) -> Option<(&[u8], u8, &[u8])> {
+    let (before, from) = bytes.split_at_checked(at)?;
+    let (&byte, after) = from.split_first()?;
+    Some((before, byte, after))
+}
+
+/// Iterates over the tokens of one chunk: see [`Tokenizer::tokens`].
+#[derive(Debug)]
+pub struct Tokens<'t, 'c> {
+    tokenizer: &'t mut Tokenizer,
+    input: &'c [u8],
+}
+
+impl<'c> Tokens<'_, 'c> {
+    /// Returns the part of the chunk that has not been read yet.
+    pub const fn rest(&self) -> &'c [u8] {
+        self.input
+    }
+}
+
+impl<'c> Iterator for Tokens<'_, 'c> {
+    type Item = Token<'c>;
+
+    #[inline]
+    fn next(&mut self) -> Option<Token<'c>> {
+        self.tokenizer.next(&mut self.input)
+    }
+}
+
+impl core::iter::FusedIterator for Tokens<'_, '_> {}

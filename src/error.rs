@@ -1,0 +1,87 @@
+//! Everything that can go wrong, as values that say what was needed.
+
+use core::error::Error;
+use core::fmt;
+
+/// Reports that one event of the stream was lost because the parser's buffer could not hold it.
+///
+/// This is a value and not the end: the parser has already skipped the rest of that event, exactly, and goes on with the
+/// next one. It is reported once per lost event, at the blank line where the event would have been delivered, and it is
+/// the same however the stream was cut into chunks.
+///
+/// What the lost event said about the connection still counts: its `retry` has taken effect, and its `id` is now the last
+/// event ID unless [`id_lost`](Self::id_lost) says otherwise. (A client that reconnected with the older ID would be sent
+/// the same oversized event for ever.)
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[non_exhaustive]
+pub struct Overflow {
+    /// The size in bytes of the smallest buffer with which this event would have been delivered from the state that the
+    /// parser was in when it began: see [`Parser`](crate::Parser#memory) for the sum. Saturates at `usize::MAX`.
+    pub needed: usize,
+    /// Whether the event's `id` was lost with it, since that did not fit either. Then the last event ID is still the one
+    /// from before this event, and a block can be reported although it had no data.
+    pub id_lost: bool,
+}
+
+impl Overflow {
+    pub(crate) const fn new(needed: usize, id_lost: bool) -> Self {
+        Self { needed, id_lost }
+    }
+}
+
+impl fmt::Display for Overflow {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let what = if self.id_lost { "event and its id" } else { "event" };
+        write!(f, "{what} lost: a buffer of {} bytes was needed", self.needed)
+    }
+}
+
+impl Error for Overflow {}
+
+/// Reports why a string cannot be a last event ID.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[non_exhaustive]
+pub enum InvalidId {
+    /// The byte at this index is NUL, CR or LF: no stream can set such an ID (sections 1 and 6 of the rules).
+    Forbidden {
+        /// The byte, `0x00`, `0x0A` or `0x0D`.
+        byte: u8,
+        /// Its index in the string.
+        at: usize,
+    },
+    /// The ID does not fit into the parser's buffer beside what that holds now.
+    TooLong {
+        /// The size in bytes of the smallest buffer that would have held it.
+        needed: usize,
+    },
+}
+
+impl fmt::Display for InvalidId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Forbidden { byte, at } => write!(f, "byte 0x{byte:02X} at index {at} cannot stand in an event ID"),
+            Self::TooLong { needed } => write!(f, "event ID does not fit: a buffer of {needed} bytes was needed"),
+        }
+    }
+}
+
+impl Error for InvalidId {}
+
+/// Reports that a buffer was too small for what was to be written to it; nothing was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[non_exhaustive]
+pub struct BufferTooSmall {
+    /// The size in bytes of the smallest buffer that would have been enough.
+    pub needed: usize,
+}
+
+impl fmt::Display for BufferTooSmall {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "buffer too small: {} bytes were needed", self.needed)
+    }
+}
+
+impl Error for BufferTooSmall {}

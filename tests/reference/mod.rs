@@ -1,0 +1,254 @@
+//! Two readers of an event stream that were written to be obviously right, not to be good: whole input, every buffer a
+//! `Vec` or a `String`, nothing shared with the crate. The numbers are the sections of `tests/STANDARD.md`.
+//!
+//! * [`read`] works on bytes, knows at which byte an event is complete, and keeps the account of a parser's memory.
+//! * [`read_text`] follows the letter of the standard: it decodes the whole stream first and then works on characters. That
+//!   both agree proves that splitting bytes and decoding values afterwards is the same (2).
+
+#![allow(dead_code, reason = "each test uses a part")]
+
+/// An event, in undecoded bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Record {
+    pub event_type: Vec<u8>,
+    pub data: Vec<u8>,
+    pub last_event_id: Vec<u8>,
+    pub id: Option<Vec<u8>>,
+}
+
+/// The report of a lost event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Loss {
+    pub needed: usize,
+    pub id_lost: bool,
+}
+
+/// What one blank line completed, and the state right after.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verdict {
+    /// How many bytes of the stream had to arrive for it.
+    pub at: usize,
+    pub what: Result<Record, Loss>,
+    pub last_event_id: Vec<u8>,
+    pub retry: Option<u64>,
+}
+
+/// What the end of the stream found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Ending {
+    pub mid_line: bool,
+    pub mid_event: bool,
+    pub event: Option<Record>,
+    /// The value so far of a `data`, `event` or `id` line that was cut off behind its colon.
+    pub line: Option<(&'static str, Vec<u8>)>,
+    pub overflow: Option<Loss>,
+}
+
+/// All that there is to know of a stream.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reading {
+    pub verdicts: Vec<Verdict>,
+    pub last_event_id: Vec<u8>,
+    pub retry: Option<u64>,
+    pub ending: Ending,
+}
+
+/// A line of the stream: its bytes without the line end, and how many bytes of the stream had to arrive to end it.
+struct Line<'a> {
+    bytes: &'a [u8],
+    at: Option<usize>,
+}
+
+/// 1, 3: CR LF, lone CR and lone LF end a line, a CR at once. The last line may have no end.
+fn lines(stream: &[u8]) -> Vec<Line<'_>> {
+    let mut lines = Vec::new();
+    // 2: one byte order mark is dropped.
+    let mut start = if stream.starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 };
+    let mut at = start;
+    while at < stream.len() {
+        let byte = stream[at];
+        at += 1;
+        if byte == b'\r' || byte == b'\n' {
+            lines.push(Line { bytes: &stream[start..at - 1], at: Some(at) });
+            if byte == b'\r' && stream.get(at) == Some(&b'\n') {
+                at += 1;
+            }
+            start = at;
+        }
+    }
+    if start < stream.len() {
+        lines.push(Line { bytes: &stream[start..], at: None });
+    }
+    lines
+}
+
+/// 5: splits a line that is no comment and not blank into name and value, and says whether there was a colon.
+fn split(line: &[u8]) -> (&[u8], &[u8], bool) {
+    let Some(colon) = line.iter().position(|&byte| byte == b':') else { return (line, b"", false) };
+    let value = &line[colon + 1..];
+    (&line[..colon], value.strip_prefix(b" ").unwrap_or(value), true)
+}
+
+/// The comments of the stream, one leading space taken off, as from a value.
+pub fn comments(stream: &[u8]) -> Vec<Vec<u8>> {
+    let complete = lines(stream).into_iter().filter(|line| line.at.is_some() && line.bytes.first() == Some(&b':'));
+    complete.map(|line| split(line.bytes).1.to_vec()).collect()
+}
+
+/// Reads a stream as a parser with a buffer of `capacity` bytes and the last event ID `seed` must.
+pub fn read(stream: &[u8], capacity: usize, seed: &[u8]) -> Reading {
+    let mut verdicts = Vec::new();
+    let mut retry = None;
+    let mut committed = seed.to_vec();
+
+    // 4: the block so far. The data buffer holds an LF after each line, as in the standard.
+    let mut data = Vec::new();
+    let mut event_type = Vec::new();
+    let mut id: Option<Vec<u8>> = None;
+    // The account: the largest sum that the block has needed, and what its last ID needed.
+    let mut peak = 0;
+    let mut id_needed = 0;
+    let mut ending = Ending::default();
+
+    for Line { bytes: line, at } in lines(stream) {
+        let is_complete = at.is_some();
+        if line.is_empty() {
+            // 7
+            let id_lost = id_needed > capacity;
+            if let (Some(id), false) = (&id, id_lost) {
+                committed = id.clone();
+            }
+            let what = if !data.is_empty() && peak > capacity {
+                Some(Err(Loss { needed: peak, id_lost }))
+            } else if id_lost {
+                Some(Err(Loss { needed: id_needed, id_lost }))
+            } else if !data.is_empty() {
+                Some(Ok(record(&event_type, &data, &committed, id.is_some())))
+            } else {
+                None
+            };
+            if let (Some(what), Some(at)) = (what, at) {
+                verdicts.push(Verdict { at, what, last_event_id: committed.clone(), retry });
+            }
+            (data, event_type, id, peak, id_needed) = (Vec::new(), Vec::new(), None, 0, 0);
+            continue;
+        }
+        let (name, value, has_colon) = split(line);
+        if !is_complete {
+            ending.mid_line = true;
+        }
+
+        // What is held beside the value of this line, and what must be held of the value.
+        let id_len = id.as_ref().map_or(0, Vec::len);
+        let beside = committed.len() + id_len + event_type.len() + data.len();
+        let has_nul = value.contains(&0);
+        let held = match name {
+            b"data" => Some(beside + value.len()),
+            b"event" => Some(beside - data.len() + data.len().saturating_sub(1) + value.len()),
+            b"id" => {
+                let before_nul = value.iter().position(|&byte| byte == 0).unwrap_or(value.len());
+                Some(beside - data.len() + data.len().saturating_sub(1) + before_nul)
+            }
+            _ => None,
+        };
+        if let Some(held) = held {
+            if is_complete || !value.is_empty() {
+                peak = peak.max(held);
+            }
+            if !is_complete && has_colon {
+                let id_fits = committed.len() + id_len + value.len() <= capacity;
+                ending.line = match name {
+                    b"data" if peak <= capacity => Some(("data", value.to_vec())),
+                    b"event" if peak <= capacity => Some(("event", value.to_vec())),
+                    b"id" if id_fits && !has_nul => Some(("id", value.to_vec())),
+                    _ => None,
+                };
+            }
+        }
+        if !is_complete {
+            // 3, 8: not a line, so without effect.
+            continue;
+        }
+
+        // 6
+        match name {
+            b"event" => event_type = value.to_vec(),
+            b"data" => {
+                data.extend_from_slice(value);
+                data.push(b'\n');
+            }
+            b"id" if !has_nul => {
+                id_needed = committed.len() + id_len + value.len();
+                id = Some(value.to_vec());
+            }
+            b"retry" if !value.is_empty() && value.iter().all(u8::is_ascii_digit) => {
+                let digits = std::str::from_utf8(value).unwrap();
+                retry = Some(digits.parse().unwrap_or(u64::MAX));
+            }
+            _ => {}
+        }
+    }
+
+    // 8
+    ending.mid_event = !data.is_empty() || id.is_some() || !event_type.is_empty();
+    if !ending.mid_line && !ending.mid_event {
+        // Nothing waits, so nothing was lost.
+    } else if peak > capacity {
+        ending.overflow = Some(Loss { needed: peak, id_lost: id_needed > capacity });
+    } else if !data.is_empty() {
+        let last_event_id = id.as_ref().unwrap_or(&committed);
+        ending.event = Some(record(&event_type, &data, last_event_id, id.is_some()));
+    }
+    Reading { verdicts, last_event_id: committed, retry, ending }
+}
+
+fn record(event_type: &[u8], data: &[u8], last_event_id: &[u8], has_id: bool) -> Record {
+    Record {
+        event_type: if event_type.is_empty() { b"message".to_vec() } else { event_type.to_vec() },
+        data: data[..data.len() - 1].to_vec(),
+        last_event_id: last_event_id.to_vec(),
+        id: has_id.then(|| last_event_id.to_vec()),
+    }
+}
+
+/// An event as the standard's own text would have it: type, data, last event ID.
+pub type TextRecord = (String, String, String);
+
+/// Reads a stream by the letter of the standard: decode, split into lines, process each.
+pub fn read_text(stream: &[u8]) -> (Vec<TextRecord>, String, Option<u64>) {
+    let decoded = String::from_utf8_lossy(stream);
+    let mut rest = decoded.strip_prefix('\u{FEFF}').unwrap_or(&decoded);
+
+    let (mut data, mut event_type, mut id_buffer) = (String::new(), String::new(), String::new());
+    let (mut events, mut last_event_id, mut retry) = (Vec::new(), String::new(), None);
+
+    while let Some(end) = rest.find(['\r', '\n']) {
+        let line = &rest[..end];
+        rest = &rest[end..];
+        rest = rest.strip_prefix("\r\n").unwrap_or_else(|| &rest[1..]);
+
+        if line.is_empty() {
+            last_event_id = id_buffer.clone();
+            if !data.is_empty() {
+                data.pop();
+                let event_type = if event_type.is_empty() { "message" } else { &event_type };
+                events.push((event_type.to_string(), data.clone(), last_event_id.clone()));
+            }
+            data.clear();
+            event_type.clear();
+            continue;
+        }
+        let (field, value) = line.split_once(':').unwrap_or((line, ""));
+        let value = value.strip_prefix(' ').unwrap_or(value);
+        match field {
+            "event" => event_type = value.to_string(),
+            "data" => data = data + value + "\n",
+            "id" if !value.contains('\0') => id_buffer = value.to_string(),
+            "retry" if !value.is_empty() && value.chars().all(|c| c.is_ascii_digit()) => {
+                retry = Some(value.parse().unwrap_or(u64::MAX));
+            }
+            _ => {}
+        }
+    }
+    (events, last_event_id, retry)
+}
