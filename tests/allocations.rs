@@ -1,0 +1,139 @@
+//! Counts what the allocator is asked for. One test at a time: the count is the whole process's.
+
+use sse_wire::{Parser, Status, Token, Tokenizer};
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+
+struct Counting;
+
+static CALLS: AtomicUsize = AtomicUsize::new(0);
+static LIVE: AtomicUsize = AtomicUsize::new(0);
+
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        CALLS.fetch_add(1, Relaxed);
+        LIVE.fetch_add(layout.size(), Relaxed);
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        LIVE.fetch_sub(layout.size(), Relaxed);
+        unsafe { System.dealloc(pointer, layout) }
+    }
+}
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+/// How often something calls the allocator.
+fn calls(run: impl FnOnce()) -> usize {
+    let before = CALLS.load(Relaxed);
+    run();
+    CALLS.load(Relaxed) - before
+}
+
+fn main() {
+    // A counter that counts nothing would prove nothing.
+    assert_eq!(calls(|| drop(std::hint::black_box(Box::new(1)))), 1);
+
+    let stream = "id: 1\nevent: kind\ndata: one\ndata: two\n\nretry: 5\n: comment\ndata: more than fits in the buffer\n\n\
+        data: x\nevent: late\nid: later\n\ndata: \u{FEFF}\n\n";
+    let everything = stream.repeat(100);
+    for chunk in [1, 7, 64, everything.len()] {
+        let chunks = || everything.as_bytes().chunks(chunk);
+        let mut events = 0;
+        let decoding = calls(|| {
+            let mut parser = Parser::new([0; 24]);
+            for mut chunk in chunks() {
+                while let Some(event) = parser.next(&mut chunk) {
+                    events += usize::from(event.is_ok_and(|event| event.data().to_str().is_ok()));
+                }
+            }
+            let _ = parser.end();
+        });
+        assert_eq!((decoding, events), (0, 300), "next, chunks of {chunk}");
+
+        let mut events = 0;
+        let decoding = calls(|| {
+            let mut parser = Parser::new([0; 24]);
+            for mut chunk in chunks() {
+                loop {
+                    let (consumed, status) = parser.advance(chunk);
+                    chunk = &chunk[consumed..];
+                    match status {
+                        Status::NeedInput => break,
+                        Status::Event => events += usize::from(parser.event().is_some()),
+                        Status::Overflow(_) => {}
+                    }
+                }
+            }
+        });
+        assert_eq!((decoding, events), (0, 300), "advance, chunks of {chunk}");
+
+        let mut blanks = 0;
+        let decoding = calls(|| {
+            let mut tokenizer = Tokenizer::new();
+            for chunk in chunks() {
+                blanks += tokenizer.tokens(chunk).filter(|&token| token == Token::Blank).count();
+            }
+        });
+        assert_eq!((decoding, blanks), (0, 400), "tokens, chunks of {chunk}");
+    }
+
+    #[cfg(feature = "alloc")]
+    growing();
+    println!("1 passed, 0 failed");
+}
+
+/// Memory comes when it is needed, is doubled, and goes when the event has gone.
+#[cfg(feature = "alloc")]
+fn growing() {
+    use sse_wire::{Growing, OwnedEvent};
+    let live = || LIVE.load(Relaxed);
+    let large = format!("data: {}\n\n", "x".repeat(1 << 20));
+    let before = live();
+
+    // What can be lent is not stored.
+    let mut parser = Parser::new(Growing::new(1 << 20));
+    let lent = calls(|| assert!(parser.next(&mut large.as_bytes()).unwrap().is_ok()));
+    assert_eq!(lent, 0);
+
+    // What cannot is, in few steps, and given back.
+    let steps = calls(|| {
+        for mut chunk in large.as_bytes().chunks(1000) {
+            if let Some(event) = parser.next(&mut chunk) {
+                assert_eq!(event.unwrap().data().len(), 1 << 20);
+            }
+        }
+    });
+    assert!((10..30).contains(&steps), "{steps} steps");
+    assert!(live() - before >= 1 << 20);
+    assert_eq!(parser.next(&mut &b"d"[..]), None);
+    assert!(live() - before <= Growing::IDLE, "{} bytes are still held", live() - before);
+
+    drop(parser);
+    assert_eq!(live(), before);
+
+    // A limit is a limit while it fills, too.
+    let mut parser = Parser::new(Growing::new(5000));
+    for mut chunk in large.as_bytes().chunks(1000) {
+        if let Some(event) = parser.next(&mut chunk) {
+            assert_eq!(event.unwrap_err().needed, 1 << 20);
+        }
+        assert!(live() - before <= Growing::IDLE + 5000);
+    }
+    drop(parser);
+    assert_eq!(live(), before);
+
+    // A hundred small events kept cost a hundred small allocations.
+    let mut parser = Parser::new(Growing::default());
+    let mut kept = Vec::with_capacity(100);
+    let before = live();
+    assert!(parser.next(&mut large.as_bytes()).is_some());
+    let own = calls(|| {
+        for _ in 0..100 {
+            kept.push(OwnedEvent::from(parser.next(&mut &b"data: x\n\n"[..]).unwrap().unwrap()));
+        }
+    });
+    assert_eq!((own, live() - before), (100, 100));
+}
