@@ -1,10 +1,72 @@
-//! The wire format of Server-Sent Events (`text/event-stream`): bytes in, events out, exactly as browsers would have them,
+//! The wire format of Server-Sent Events (`text/event-stream`): bytes in, events out, exactly as the standard has them,
 //! within the memory you give, and without an allocator.
+//!
+//! ```
+//! use sse_wire::Parser;
+//!
+//! let mut parser = Parser::new([0; 1024]);
+//! for mut chunk in [&b"data: Hello, wo"[..], b"rld\n\nevent: bye\ndata\n\n"] {
+//!     while let Some(event) = parser.next(&mut chunk) {
+//!         match event {
+//!             Ok(event) => println!("{}: {}", event.event_type(), event.data()),
+//!             Err(overflow) => eprintln!("{overflow}"),
+//!         }
+//!     }
+//! }
+//! ```
+//!
+//! Everything around the format (HTTP, sockets, timers) is the caller's, and these shapes fit every stack there is:
+//!
+//! | you have | you write |
+//! |---|---|
+//! | a chunk in hand: a callback, `Bytes`, an array | `while let Some(event) = parser.next(&mut chunk)` |
+//! | a reader with `fill_buf` and `consume` | [`parser.advance(buffer)`](Parser::advance), consume the count, look at [`event`](Parser::event) |
+//! | a socket that lends: `FnOnce(&mut [u8]) -> (usize, R)` | `socket.recv(\|bytes\| parser.advance(bytes))` |
+//! | a proxy, an idle timer, a value too large to hold | [`Tokenizer`]: two bytes of state, every comment visible |
+//!
+//! [`Parser`] holds whole events in a buffer that you give it; [`Tokenizer`] holds nothing. `decode` is the path from the
+//! one to the other: bytes → lines and fields → what must be kept → events.
+//!
+//! # Decisions
+//!
+//! Every byte string is an event stream, so nothing is ever an error. Where the standard leaves something open, or a
+//! bounded memory adds a question that it does not ask, this is what the crate does:
+//!
+//! * **A CR ends its line at once.** An LF that comes next belongs to it, also in a later chunk, also after an empty one.
+//!   No event waits for the byte behind it.
+//! * **An event that does not fit is reported once**, at its blank line, with the exact size that was needed, and the next
+//!   one is delivered: [`Overflow`]. Nothing partial is ever delivered.
+//! * **Its `id` and its `retry` count all the same**: a client that reconnected with the older ID would be sent the same
+//!   event again for ever. If not even the ID fits, the older one stays and the report says so.
+//! * **The limit applies to what is lent, too.** Whether an event fits depends on the event alone: [the
+//!   sum](Parser#memory).
+//! * **An unfinished event is discarded at the end of the stream**, and can be looked at on request: [`Unfinished`].
+//! * **A new connection starts with the last event ID** that was committed, as in browsers; the letter of the standard
+//!   would start it empty.
+//! * **A `retry` without digits is ignored**, and one above `u64::MAX` is `u64::MAX`.
+//! * **A comment's text is without one leading space**, like a value, so that `: text` reads back as `text`.
+//! * **Text is bytes until it is asked to be more**: [`Text`]. Comparisons are of bytes.
+//! * **Data is kept at one end of the buffer, type and IDs at the other**, so that a late `event` or `id` line moves no
+//!   data, and the cost of a stream stays in proportion to its length.
+//!
+//! # Features
+//!
+//! All are additive: they change no result and no signature. The default build needs no allocator and shows no type of
+//! another crate.
+//!
+//! * `memchr` (default) finds the ends of long lines with vector instructions. Without it, the same code that finds those
+//!   of short ones goes on, eight bytes at a time.
+//! * `alloc` adds storage on the heap (`Box<[u8]>`, `Growing`), owned events, and `Cow` text. It makes nothing allocate that
+//!   did not before.
+//! * `std` turns `alloc` on and lets `memchr` look for AVX2 at run time. It adds no API of its own and no I/O.
+//! * `heapless-v0.9` makes `heapless::Vec` a storage and an owner of events. It adds no allocator. It needs Rust 1.87.
+//! * `defmt` implements `defmt::Format` for every public value. It logs nothing by itself.
+//!
+//! Rust 1.85 is the oldest version that is tested, with all features but `heapless-v0.9`.
 
 #![no_std]
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
-#![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[cfg(feature = "alloc")]
 extern crate alloc;
@@ -20,3 +82,8 @@ pub use error::{BufferTooSmall, InvalidId, Overflow};
 pub use storage::Growing;
 pub use storage::Storage;
 pub use text::Text;
+
+/// The README's examples are tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

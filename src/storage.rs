@@ -11,7 +11,7 @@
 /// | `[u8]`, as in `&mut Parser<[u8]>` | its length | |
 /// | `&mut S`, for any storage `S` | that of `S` | |
 /// | `Box<[u8]>` | its length | `alloc` |
-/// | [`Growing`](crate::Growing) | the one it was made with | `alloc` |
+/// | `Growing` | the one it was made with | `alloc` |
 /// | `heapless::Vec<u8, N>` | its capacity `N`, whatever its length | `heapless-v0.9` |
 ///
 /// The trait is sealed: it has no other implementors and no public methods, so that it can change.

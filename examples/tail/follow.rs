@@ -1,0 +1,131 @@
+//! The standard's connection: one request after the other, each for what follows the last event ID.
+
+use crate::print::notice;
+use crate::{Failure, OnEvent, read_events, unfinished};
+use sse_wire::{Parser, Text};
+use std::thread::sleep;
+use std::time::Duration;
+use ureq::http::header::{ACCEPT, CACHE_CONTROL, CONTENT_TYPE};
+use ureq::http::{Response, StatusCode, Uri};
+use ureq::{Agent, Body, BodyReader};
+
+/// The reconnection time in milliseconds while the stream has not asked for another.
+const DEFAULT_RETRY: u64 = 3000;
+
+/// How many attempts to reconnect may fail in a row.
+const MAX_ATTEMPTS: u32 = 5;
+
+/// What a server can answer.
+enum Answer {
+    /// The event stream.
+    Open(BodyReader<'static>),
+    /// "Do not reconnect."
+    Stop,
+    /// Anything else, which is final.
+    Refused(String),
+}
+
+/// Follows the event source at `url` until it says stop (or, with `once`, to the end of its first answer).
+pub fn follow(url: &str, once: bool, parser: &mut Parser<&mut [u8]>, on_event: OnEvent<'_>) -> Result<(), Failure> {
+    let url = check(url)?;
+    let agent = agent();
+    let mut was_open = false;
+    let mut failed_attempts = 0;
+    loop {
+        match request(&agent, &url, parser.last_event_id()).map(answer) {
+            Ok(Answer::Open(stream)) => {
+                was_open = true;
+                failed_attempts = 0;
+                let result = read_events(stream, parser, on_event);
+                // This makes the parser ready for the next connection: what is unfinished is dropped, its id too, so that
+                // the server sends all of it again.
+                let place = unfinished(parser.end()).unwrap_or("between two events");
+                match result {
+                    Ok(()) if once => return Ok(()),
+                    Ok(()) => notice(format_args!("the stream ended {place}")),
+                    Err(Failure::Input(why)) if !once => notice(format_args!("the stream broke {place}: {why}")),
+                    Err(failure) => return Err(failure.at(&url)),
+                }
+            }
+            Ok(Answer::Stop) => return Ok(()),
+            Ok(Answer::Refused(why)) => return Err(failed(&url, why)),
+            Err(error) if !was_open => return Err(failed(&url, error)),
+            Err(error) => {
+                failed_attempts += 1;
+                if failed_attempts == MAX_ATTEMPTS {
+                    return Err(failed(&url, format_args!("{error}: giving up after {MAX_ATTEMPTS} attempts")));
+                }
+                notice(format_args!("{url}: {error}"));
+            }
+        }
+        wait(parser.retry().unwrap_or(DEFAULT_RETRY), failed_attempts, parser.last_event_id());
+    }
+}
+
+/// Refuses what we cannot follow, before anything is sent.
+fn check(url: &str) -> Result<Uri, Failure> {
+    let uri: Uri = url.parse().map_err(|error| failed(&format!("{url:?}"), error))?;
+    match (uri.scheme_str(), uri.host()) {
+        (Some("http"), Some(_)) => Ok(uri),
+        (Some("https"), _) => Err(failed(&uri, "this example has no TLS: `curl -N URL | tail -` has")),
+        _ => Err(failed(&uri, "not an http URL")),
+    }
+}
+
+fn agent() -> Agent {
+    Agent::config_builder()
+        // Every status is an answer, and we judge it.
+        .http_status_as_error(false)
+        .timeout_connect(Some(Duration::from_secs(10)))
+        // A pooled connection may be one that the server has closed long since.
+        .max_idle_connections(0)
+        // Many a proxy holds back a body until it is complete.
+        .proxy(None)
+        .build()
+        .new_agent()
+}
+
+fn request(agent: &Agent, url: &Uri, last_event_id: Text<'_>) -> Result<Response<Body>, ureq::Error> {
+    let mut request = agent.get(url).header(ACCEPT, "text/event-stream").header(CACHE_CONTROL, "no-store");
+    // The header is UTF-8, so a malformed id goes out as the standard decodes it.
+    let id = last_event_id.to_string();
+    if fits_in_header(&id) {
+        request = request.header("Last-Event-ID", id.as_bytes());
+    } else if !id.is_empty() {
+        notice(format_args!("the last event ID {id:?} cannot stand in a header: asking without it"));
+    }
+    request.call()
+}
+
+/// An id is any text without NUL, CR and LF. A header can carry less: the rest would be refused or changed on its way.
+fn fits_in_header(id: &str) -> bool {
+    !id.is_empty() && !id.starts_with(' ') && !id.ends_with(' ') && !id.bytes().any(|byte| byte.is_ascii_control())
+}
+
+fn answer(response: Response<Body>) -> Answer {
+    let content_type = response.headers().get(CONTENT_TYPE).map_or(&b""[..], |value| value.as_bytes());
+    match response.status() {
+        StatusCode::OK if is_event_stream(content_type) => Answer::Open(response.into_body().into_reader()),
+        StatusCode::OK => {
+            Answer::Refused(format!("not an event stream: its content type is {:?}", Text::new(content_type)))
+        }
+        StatusCode::NO_CONTENT => Answer::Stop,
+        status => Answer::Refused(format!("the server answered {status}")),
+    }
+}
+
+fn is_event_stream(content_type: &[u8]) -> bool {
+    let essence = content_type.split(|&byte| byte == b';').next().unwrap_or_default();
+    essence.trim_ascii().eq_ignore_ascii_case(b"text/event-stream")
+}
+
+/// Waits as long as the stream asked for, and doubles that with every attempt that has failed.
+fn wait(retry: u64, failed_attempts: u32, last_event_id: Text<'_>) {
+    let millis = retry.saturating_mul(1 << failed_attempts);
+    notice(format_args!("reconnecting in {millis} ms, for what follows the id {last_event_id:?}"));
+    sleep(Duration::from_millis(millis));
+}
+
+fn failed(url: &impl std::fmt::Display, why: impl std::fmt::Display) -> Failure {
+    Failure::Input(format!("{url}: {why}"))
+}
