@@ -73,6 +73,7 @@ extern crate alloc;
 
 mod decode;
 mod error;
+mod scan;
 mod storage;
 mod text;
 

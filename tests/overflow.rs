@@ -39,6 +39,9 @@ const STREAMS: &[&str] = &[
     "id: 1\ndata: abc\nid: lon",
     "data: abc\ndata: defgh",
     "event: abc\ndata: d\nevent: defgh",
+    "id: 12\ndata: x\n\nid: 345\ndata: long data that is lost\n",
+    "id: 12\ndata: x\n\ndata: long data that is lost\nid: 345\n",
+    "id: 12\n\nevent: t\nid: 345\nid: 6\ndata: long data that is lost\nid: 78",
     // The second line would start behind the end of a full buffer.
     "data: abc\ndata:",
 ];
@@ -78,6 +81,36 @@ fn every_capacity_at_every_cut() {
         }
     }
     assert!(losses > 1_000, "only {losses} losses");
+}
+
+/// A buffer that grows moves what it holds, and must do so right at every step.
+#[cfg(feature = "alloc")]
+#[test]
+fn growing_gives_the_same_as_fixed() {
+    for stream in STREAMS {
+        let long: Vec<String> = stream.split_inclusive('\n').map(stretched).collect();
+        let long = long.concat().into_bytes();
+        for capacity in (0..enough(&long)).step_by(31) {
+            let expected = read(&long, capacity, b"");
+            for at in (0..=long.len()).step_by(7) {
+                for door in DOORS {
+                    let mut parser = Parser::new(sse_wire::Growing::new(capacity));
+                    let reading = drive(&mut parser, &cut(&long, &[at]), door);
+                    assert_eq!(reading, expected, "{stream:?}, stretched, in {capacity} bytes, cut at {at}, {door:?}");
+                }
+            }
+        }
+    }
+}
+
+/// The line with its value 40 times over, so that a buffer has to grow several times.
+#[cfg(feature = "alloc")]
+fn stretched(line: &str) -> String {
+    let (content, end) = line.split_at(line.trim_end_matches('\n').len());
+    match content.split_once(": ") {
+        Some((name, value)) => format!("{name}: {}{end}", value.repeat(40)),
+        None => line.to_string(),
+    }
 }
 
 /// `needed` is what it says, without asking any reference: one byte less loses the same event, that many deliver it.

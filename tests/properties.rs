@@ -40,7 +40,7 @@ proptest! {
     fn the_crate_agrees_with_the_reference(
         stream in grammar::stream(),
         cuts in prop::collection::vec(any::<u8>(), 0..12),
-        capacity in prop_oneof![0..40_usize, Just(8192)],
+        capacity in prop_oneof![0..40_usize, 40..400_usize, Just(8192)],
         seed in "[a-z]{0,6}",
     ) {
         let mut memory = vec![0xAA; capacity];
@@ -52,6 +52,12 @@ proptest! {
                 let mut parser = Parser::new(&mut memory[..]);
                 parser.set_last_event_id(seed).unwrap();
                 prop_assert_eq!(&drive(&mut parser, &chunks, door), &expected, "{:?}", door);
+                #[cfg(feature = "alloc")]
+                {
+                    let mut parser = Parser::new(sse_wire::Growing::new(capacity));
+                    parser.set_last_event_id(seed).unwrap();
+                    prop_assert_eq!(&drive(&mut parser, &chunks, door), &expected, "{:?}, growing", door);
+                }
             }
         }
     }

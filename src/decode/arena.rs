@@ -276,15 +276,17 @@ impl<B: Storage + ?Sized> Arena<B> {
     /// Stores the block's ID if it is lent.
     pub(crate) fn keep_id(&mut self, lent: &mut Lent<'_>) {
         let Some(id) = lent.id.take() else { return };
+        // The room is made before the ID counts as kept, for what is kept moves when the buffer grows.
+        let charge = self.held().saturating_add(id.len());
+        let has_room = self.reserve(charge);
         self.id = id.len();
-        let charge = self.held();
-        if !self.reserve(charge) {
+        if has_room {
+            self.id_is_inner = true;
+            let start = self.start_of(Part::Id);
+            write(self.buffer.bytes_mut(), start, id);
+        } else {
             self.id_needed = charge;
-            return;
         }
-        self.id_is_inner = true;
-        let start = self.start_of(Part::Id);
-        write(self.buffer.bytes_mut(), start, id);
     }
 
     /// Leaves a whole value in the chunk.

@@ -7,13 +7,12 @@
 //!          end?        of its bytes?     do they fit?         what lives on?
 //! ```
 //!
-//! Each file knows only those before it. `token` needs no memory and `arena` knows no protocol; `parser` is the one place
+//! Each file knows only those before it; `scan` is shared with `encode`, which looks for the same line ends. `token` needs no memory and `arena` knows no protocol; `parser` is the one place
 //! where the two meet.
 
 mod arena;
 mod event;
 mod parser;
-mod scan;
 mod token;
 
 pub use event::{Event, OwnedEvent};

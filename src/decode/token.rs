@@ -12,7 +12,7 @@
 //! one sees a whole name with its colon in the chunk and goes to `Value` in one step. Both share the search for the line's
 //! end, so no byte is looked at twice.
 
-use super::scan::{self, CR, LF};
+use crate::scan::{self, CR, LF};
 
 /// Names what a line of an event stream says, as far as the format gives it a meaning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
