@@ -69,6 +69,25 @@ impl fmt::Display for InvalidId {
 
 impl Error for InvalidId {}
 
+/// Reports why a string cannot stand on one line of an event stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[non_exhaustive]
+pub struct InvalidLine {
+    /// The byte that would end the line, `0x0A` or `0x0D`.
+    pub byte: u8,
+    /// Its index in the string.
+    pub at: usize,
+}
+
+impl fmt::Display for InvalidLine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "byte 0x{:02X} at index {} would end the line", self.byte, self.at)
+    }
+}
+
+impl Error for InvalidLine {}
+
 /// Reports that a buffer was too small for what was to be written to it; nothing was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]

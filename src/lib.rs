@@ -70,15 +70,23 @@
 
 #[cfg(feature = "alloc")]
 extern crate alloc;
+#[cfg(feature = "std")]
+extern crate std;
 
 mod decode;
+mod encode;
 mod error;
+pub mod headers;
+mod relay;
 mod scan;
 mod storage;
 mod text;
 
 pub use decode::{End, Event, Field, OwnedEvent, Parser, Status, Token, Tokenizer, Tokens, Unfinished};
-pub use error::{BufferTooSmall, InvalidId, Overflow};
+#[cfg(feature = "std")]
+pub use encode::ViaIo;
+pub use encode::{DataWriter, Encoder, Id, KEEP_ALIVE, Line, Message, Progress, Segments, Sink, SliceWriter, ViaFmt};
+pub use error::{BufferTooSmall, InvalidId, InvalidLine, Overflow};
 #[cfg(feature = "alloc")]
 pub use storage::Growing;
 pub use storage::Storage;

@@ -4,6 +4,7 @@
 
 mod drive;
 pub mod grammar;
+pub mod message;
 pub mod vectors;
 
 pub use drive::*;

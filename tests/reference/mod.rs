@@ -7,6 +7,8 @@
 
 #![allow(dead_code, reason = "each test uses a part")]
 
+pub mod encode;
+
 /// An event, in undecoded bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Record {

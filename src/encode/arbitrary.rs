@@ -1,0 +1,38 @@
+//! Lines, IDs and messages for fuzzers.
+
+use super::line::{Id, Line};
+use super::message::Message;
+use arbitrary::{Arbitrary, Result, Unstructured};
+
+/// Any text up to its first line break.
+impl<'a> Arbitrary<'a> for Line<'a> {
+    fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
+        let text = <&str>::arbitrary(u)?;
+        Ok(match Line::new(text) {
+            Ok(line) => line,
+            Err(error) => Line::trusted(text.as_bytes().get(..error.at).unwrap_or_default()),
+        })
+    }
+}
+
+/// Any text up to its first line break or NUL.
+impl<'a> Arbitrary<'a> for Id<'a> {
+    fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
+        let text = <&str>::arbitrary(u)?;
+        let len = text.find(['\r', '\n', '\0']).unwrap_or(text.len());
+        Ok(Id::trusted(text.as_bytes().get(..len).unwrap_or_default()))
+    }
+}
+
+/// Any parts, any bytes as comment and data.
+impl<'a> Arbitrary<'a> for Message<'a> {
+    fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
+        Ok(Message {
+            event: u.arbitrary()?,
+            id: u.arbitrary()?,
+            retry: u.arbitrary()?,
+            comment: u.arbitrary()?,
+            data: u.arbitrary()?,
+        })
+    }
+}

@@ -1,0 +1,102 @@
+//! The encoder for constants: one byte at a time, with nothing that a `const fn` cannot call.
+//!
+//! It is the definition that the segments are tested against.
+
+use super::message::Message;
+use crate::error::BufferTooSmall;
+use crate::scan::{CR, LF};
+
+/// Writes what fits and counts all of it.
+struct Output<const N: usize> {
+    bytes: [u8; N],
+    len: usize,
+}
+
+impl<const N: usize> Output<N> {
+    const fn byte(&mut self, byte: u8) {
+        if self.len < N {
+            self.bytes[self.len] = byte;
+        }
+        self.len = self.len.saturating_add(1);
+    }
+
+    const fn bytes(&mut self, bytes: &[u8]) {
+        let mut rest = bytes;
+        while let Some((&byte, after)) = rest.split_first() {
+            self.byte(byte);
+            rest = after;
+        }
+    }
+
+    const fn line(&mut self, name: &[u8], value: &[u8]) {
+        self.bytes(name);
+        self.bytes(value);
+        self.byte(LF);
+    }
+
+    /// One line for each line of the text, of which an empty text has one.
+    const fn lines(&mut self, name: &[u8], text: &[u8]) {
+        let mut rest = text;
+        self.bytes(name);
+        while let Some((&byte, after)) = rest.split_first() {
+            rest = after;
+            if byte == CR || byte == LF {
+                if let (CR, [LF, after @ ..]) = (byte, rest) {
+                    rest = after;
+                }
+                self.byte(LF);
+                self.bytes(name);
+            } else {
+                self.byte(byte);
+            }
+        }
+        self.byte(LF);
+    }
+
+    const fn number(&mut self, number: u64) {
+        if number > 9 {
+            let mut tens = 1;
+            while number / tens > 9 {
+                tens *= 10;
+            }
+            while tens > 0 {
+                self.byte(b'0' + (number / tens % 10) as u8);
+                tens /= 10;
+            }
+        } else {
+            self.byte(b'0' + number as u8);
+        }
+    }
+
+    const fn message(message: &Message<'_>) -> Self {
+        let mut out = Self { bytes: [0; N], len: 0 };
+        if let Some(event_type) = message.event {
+            out.line(b"event: ", event_type.as_bytes());
+        }
+        if let Some(id) = message.id {
+            out.line(b"id: ", id.as_bytes());
+        }
+        if let Some(milliseconds) = message.retry {
+            out.bytes(b"retry: ");
+            out.number(milliseconds);
+            out.byte(LF);
+        }
+        if let Some(text) = message.comment {
+            out.lines(b": ", text);
+        }
+        if let Some(data) = message.data {
+            out.lines(b"data: ", data);
+        }
+        out.byte(LF);
+        out
+    }
+}
+
+pub(super) const fn len(message: &Message<'_>) -> usize {
+    Output::<0>::message(message).len
+}
+
+pub(super) const fn array<const N: usize>(message: &Message<'_>) -> Result<[u8; N], BufferTooSmall> {
+    let out = Output::<N>::message(message);
+    if out.len == N { Ok(out.bytes) } else { Err(BufferTooSmall { needed: out.len }) }
+}

@@ -1,0 +1,203 @@
+//! Values that fit on one line, checked once, when they are made.
+
+use crate::error::{InvalidId, InvalidLine};
+use crate::scan::{CR, LF};
+use crate::text::Text;
+
+/// Holds an event type: text without CR or LF, so that it can never become a line of its own.
+///
+/// Constant ones are made by [`event_type!`](crate::event_type), which checks them at compile time.
+///
+/// # Examples
+///
+/// ```
+/// use sse_wire::{Line, event_type};
+///
+/// const TICK: Line<'_> = event_type!("tick");
+/// assert_eq!(Line::new("tick"), Ok(TICK));
+///
+/// let error = Line::new("tick\ndata: forged").unwrap_err();
+/// assert_eq!((error.byte, error.at), (b'\n', 4));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub struct Line<'a>(Text<'a>);
+
+impl<'a> Line<'a> {
+    /// Makes a line of text.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidLine`] at the first CR or LF.
+    pub const fn new(text: &'a str) -> Result<Self, InvalidLine> {
+        Self::from_bytes(text.as_bytes())
+    }
+
+    /// Makes a line of bytes, which should be UTF-8 and need not be: receivers decode them as [`Text`] says.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidLine`] at the first CR or LF.
+    pub const fn from_bytes(bytes: &'a [u8]) -> Result<Self, InvalidLine> {
+        match position(bytes, false) {
+            Some((byte, at)) => Err(InvalidLine { byte, at }),
+            None => Ok(Self(Text::new(bytes))),
+        }
+    }
+
+    /// Takes bytes that are known to have come out of one line.
+    pub(crate) const fn trusted(bytes: &'a [u8]) -> Self {
+        Self(Text::new(bytes))
+    }
+
+    /// Returns the text.
+    pub const fn as_text(self) -> Text<'a> {
+        self.0
+    }
+
+    /// Returns the bytes.
+    pub const fn as_bytes(self) -> &'a [u8] {
+        self.0.as_bytes()
+    }
+}
+
+/// Holds an event ID: text without CR, LF or NUL, so that every receiver takes it as it is.
+///
+/// Constant ones are made by [`event_id!`](crate::event_id), which checks them at compile time.
+///
+/// # Examples
+///
+/// ```
+/// use sse_wire::{Id, event_id};
+///
+/// const FIRST: Id<'_> = event_id!("1");
+/// assert_eq!(Id::new("1"), Ok(FIRST));
+/// assert!(FIRST.is_header_safe());
+/// assert!(!event_id!(" 1").is_header_safe());
+/// assert!(Id::new("1\0").is_err());
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub struct Id<'a>(Text<'a>);
+
+impl<'a> Id<'a> {
+    /// Makes an ID of text. An empty one is valid, and resets the receiver's last event ID.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidId::Forbidden`] at the first CR, LF or NUL.
+    pub const fn new(text: &'a str) -> Result<Self, InvalidId> {
+        Self::from_bytes(text.as_bytes())
+    }
+
+    /// Makes an ID of bytes, such as those of a `Last-Event-ID` header. They should be UTF-8 and need not be.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidId::Forbidden`] at the first CR, LF or NUL.
+    pub const fn from_bytes(bytes: &'a [u8]) -> Result<Self, InvalidId> {
+        match position(bytes, true) {
+            Some((byte, at)) => Err(InvalidId::Forbidden { byte, at }),
+            None => Ok(Self(Text::new(bytes))),
+        }
+    }
+
+    /// Takes bytes that are known to have come out of an `id` line.
+    pub(crate) const fn trusted(bytes: &'a [u8]) -> Self {
+        Self(Text::new(bytes))
+    }
+
+    /// Returns whether the ID can travel in the `Last-Event-ID` header of the next request and come back the same: it is
+    /// UTF-8, has no control characters, a tab included, and neither starts nor ends with a space (section 9 of the rules).
+    ///
+    /// An empty ID is never sent, which says the same, so it is safe. An ID that is not safe still shows on every event, but
+    /// a client has to leave it out when it reconnects, or to give up.
+    pub const fn is_header_safe(self) -> bool {
+        let bytes = self.0.as_bytes();
+        if self.0.to_str().is_err() || matches!(bytes, [b' ', ..] | [.., b' ']) {
+            return false;
+        }
+        let mut rest = bytes;
+        while let Some((&byte, after)) = rest.split_first() {
+            if byte < b' ' || byte == 0x7F {
+                return false;
+            }
+            rest = after;
+        }
+        true
+    }
+
+    /// Returns the text.
+    pub const fn as_text(self) -> Text<'a> {
+        self.0
+    }
+
+    /// Returns the bytes.
+    pub const fn as_bytes(self) -> &'a [u8] {
+        self.0.as_bytes()
+    }
+}
+
+/// Finds the first byte that no line may hold, or, for an ID, no ID.
+const fn position(bytes: &[u8], is_id: bool) -> Option<(u8, usize)> {
+    let mut rest = bytes;
+    while let Some((&byte, after)) = rest.split_first() {
+        if byte == CR || byte == LF || (is_id && byte == 0) {
+            return Some((byte, bytes.len() - rest.len()));
+        }
+        rest = after;
+    }
+    None
+}
+
+/// Makes a constant [`Line`] of a literal, or a compile error.
+///
+/// # Examples
+///
+/// ```
+/// use sse_wire::{Message, event_type};
+///
+/// let message = Message::new().event(event_type!("tick")).data(b"1");
+/// # let _ = message;
+/// ```
+///
+/// ```compile_fail,E0080
+/// let forged = sse_wire::event_type!("tick\ndata: forged");
+/// ```
+#[macro_export]
+macro_rules! event_type {
+    ($text:expr) => {
+        const {
+            match $crate::Line::new($text) {
+                Ok(line) => line,
+                Err(_) => panic!("an event type holds no CR or LF"),
+            }
+        }
+    };
+}
+
+/// Makes a constant [`Id`] of a literal, or a compile error.
+///
+/// # Examples
+///
+/// ```
+/// use sse_wire::{Message, event_id};
+///
+/// let message = Message::new().id(event_id!("1")).data(b"first");
+/// # let _ = message;
+/// ```
+///
+/// ```compile_fail,E0080
+/// let forged = sse_wire::event_id!("1\0");
+/// ```
+#[macro_export]
+macro_rules! event_id {
+    ($text:expr) => {
+        const {
+            match $crate::Id::new($text) {
+                Ok(id) => id,
+                Err(_) => panic!("an event ID holds no CR, LF or NUL"),
+            }
+        }
+    };
+}

@@ -1,0 +1,211 @@
+//! What a server says at once: one event, or what needs no event.
+
+use super::constant;
+use super::encoder::{Encoder, Progress};
+use super::line::{Id, Line};
+use super::segments::Segments;
+use crate::error::BufferTooSmall;
+
+/// Describes one message of a server: up to one event type, ID, reconnection time, comment and payload, all borrowed.
+///
+/// A message is written in this order, whatever the order of the calls, since a receiver that streams the data needs all
+/// else first: `event`, `id`, `retry`, comment, data, and a blank line. Every part is optional:
+///
+/// * Data makes it an event. **Empty data is an event with empty data; no data is no event.**
+/// * An ID without data moves the receiver's last event ID silently; a reconnection time takes effect likewise.
+/// * A comment alone keeps the connection alive: [`KEEP_ALIVE`](crate::KEEP_ALIVE) is the smallest.
+/// * An event type without data says nothing.
+///
+/// In data and in comments CR, LF and CRLF are one line break each, and the receiver sees an LF: no CR survives the format.
+/// A break at the end survives. Everything else comes out as it went in: NUL, leading spaces, bytes that are not UTF-8.
+///
+/// | call | gives | for |
+/// |---|---|---|
+/// | [`segments`](Self::segments) | borrowed slices | `write_all` and vectored writes |
+/// | [`encode`](Self::encode) | all of it in a buffer, or nothing | one write, one HTTP chunk |
+/// | [`encoder`](Self::encoder) | as much as fits, again and again | windows of a ring buffer, small devices |
+/// | [`encoded!`](crate::encoded) | a constant | messages that never change, in flash |
+/// | [`DataWriter`](crate::DataWriter) | a writer for the data | payloads whose size is not known |
+///
+/// # Examples
+///
+/// ```
+/// use sse_wire::{Id, Message, event_type};
+///
+/// let message = Message::new().event(event_type!("log")).id(Id::new("7")?).data(b"two\r\nlines");
+///
+/// let mut out = [0; 64];
+/// let len = message.encode(&mut out)?;
+/// assert_eq!(&out[..len], b"event: log\nid: 7\ndata: two\ndata: lines\n\n");
+/// assert_eq!(message.segments().collect::<Vec<_>>().concat(), out[..len]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Message<'a> {
+    pub(super) event: Option<Line<'a>>,
+    pub(super) id: Option<Id<'a>>,
+    pub(super) retry: Option<u64>,
+    pub(super) comment: Option<&'a [u8]>,
+    pub(super) data: Option<&'a [u8]>,
+}
+
+impl<'a> Message<'a> {
+    /// Makes a message that says nothing yet: as it is, it would be written as a blank line.
+    pub const fn new() -> Self {
+        Self { event: None, id: None, retry: None, comment: None, data: None }
+    }
+
+    /// Sets the event type. Without it, and with an empty one, it is `message`.
+    #[must_use = "a message does nothing until it is written"]
+    pub const fn event(mut self, event_type: Line<'a>) -> Self {
+        self.event = Some(event_type);
+        self
+    }
+
+    /// Sets the ID, which becomes the receiver's last event ID. An empty one resets that.
+    #[must_use = "a message does nothing until it is written"]
+    pub const fn id(mut self, id: Id<'a>) -> Self {
+        self.id = Some(id);
+        self
+    }
+
+    /// Sets the receiver's reconnection time, in milliseconds.
+    #[must_use = "a message does nothing until it is written"]
+    pub const fn retry(mut self, milliseconds: u64) -> Self {
+        self.retry = Some(milliseconds);
+        self
+    }
+
+    /// Adds a comment of one or more lines, which receivers ignore.
+    #[must_use = "a message does nothing until it is written"]
+    pub const fn comment(self, text: &'a str) -> Self {
+        self.comment_bytes(text.as_bytes())
+    }
+
+    /// Adds a comment that should be UTF-8 and need not be, such as one that a [`Tokenizer`](crate::Tokenizer) has shown.
+    #[must_use = "a message does nothing until it is written"]
+    pub const fn comment_bytes(mut self, text: &'a [u8]) -> Self {
+        self.comment = Some(text);
+        self
+    }
+
+    /// Sets the data, which should be UTF-8 and need not be: receivers decode it as [`Text`](crate::Text) says.
+    #[must_use = "a message does nothing until it is written"]
+    pub const fn data(mut self, data: &'a [u8]) -> Self {
+        self.data = Some(data);
+        self
+    }
+
+    /// Sets the data.
+    #[must_use = "a message does nothing until it is written"]
+    pub const fn data_str(self, data: &'a str) -> Self {
+        self.data(data.as_bytes())
+    }
+
+    /// Returns the message's bytes as slices, without copying any.
+    ///
+    /// # Examples
+    ///
+    /// The whole glue for a writer that has `write_all`:
+    ///
+    /// ```
+    /// use sse_wire::Message;
+    /// use std::io::Write;
+    ///
+    /// let mut socket = Vec::new();
+    /// for segment in Message::new().data(b"hello").segments() {
+    ///     socket.write_all(segment)?;
+    /// }
+    /// assert_eq!(socket, b"data: hello\n\n");
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    pub const fn segments(&self) -> Segments<'a> {
+        Segments::new(*self)
+    }
+
+    /// Returns the exact number of bytes that the message is written as. Saturates at `usize::MAX`.
+    pub fn encoded_len(&self) -> usize {
+        self.segments().fold(0, |sum, segment| sum.saturating_add(segment.len()))
+    }
+
+    /// Writes the message to the front of `out` and returns its length in bytes.
+    ///
+    /// # Errors
+    ///
+    /// [`BufferTooSmall`] with the exact length that is needed; `out` is then untouched.
+    pub fn encode(&self, out: &mut [u8]) -> Result<usize, BufferTooSmall> {
+        let needed = self.encoded_len();
+        let Some(out) = out.get_mut(..needed) else {
+            return Err(BufferTooSmall { needed });
+        };
+        match self.encoder().write(out) {
+            (written, Progress::Done) => Ok(written),
+            (_, Progress::OutputFull) => Err(BufferTooSmall { needed }),
+        }
+    }
+
+    /// Returns a writer of the message into windows of any size.
+    ///
+    /// # Examples
+    ///
+    /// Through eight bytes at a time:
+    ///
+    /// ```
+    /// use sse_wire::{Message, Progress};
+    ///
+    /// let mut socket = Vec::new();
+    /// let mut encoder = Message::new().data(b"more than the window holds").encoder();
+    /// loop {
+    ///     let mut window = [0; 8];
+    ///     let (len, progress) = encoder.write(&mut window);
+    ///     socket.extend_from_slice(&window[..len]);
+    ///     match progress {
+    ///         Progress::OutputFull => {}
+    ///         Progress::Done => break,
+    ///     }
+    /// }
+    /// assert_eq!(socket, b"data: more than the window holds\n\n");
+    /// ```
+    pub fn encoder(&self) -> Encoder<'a> {
+        Encoder::new(*self)
+    }
+
+    /// Returns what [`encoded_len`](Self::encoded_len) does, also in constants, one byte at a time.
+    pub const fn const_len(&self) -> usize {
+        constant::len(self)
+    }
+
+    /// Writes the message into an array of exactly its length, also in constants: [`encoded!`](crate::encoded) is the
+    /// comfortable way to call this.
+    ///
+    /// # Errors
+    ///
+    /// [`BufferTooSmall`] with the exact length, if that is not `N`, be it smaller or larger.
+    pub const fn encode_array<const N: usize>(&self) -> Result<[u8; N], BufferTooSmall> {
+        constant::array(self)
+    }
+}
+
+/// Encodes a constant [`Message`] at compile time: a `&'static [u8]` that lies with the program's constants.
+///
+/// # Examples
+///
+/// ```
+/// use sse_wire::{Message, encoded, event_type};
+///
+/// static HELLO: &[u8] = encoded!(Message::new().event(event_type!("hello")).retry(500).data(b"welcome"));
+/// assert_eq!(HELLO, b"event: hello\nretry: 500\ndata: welcome\n\n");
+/// ```
+#[macro_export]
+macro_rules! encoded {
+    ($message:expr) => {{
+        // Constants are not hygienic: the names are such that the expression does not mean them.
+        const __SSE_WIRE_MESSAGE: $crate::Message<'static> = $message;
+        const __SSE_WIRE_BYTES: [u8; __SSE_WIRE_MESSAGE.const_len()] = match __SSE_WIRE_MESSAGE.encode_array() {
+            Ok(bytes) => bytes,
+            Err(_) => panic!("the length has just been asked for"),
+        };
+        const __SSE_WIRE_ENCODED: &'static [u8] = &__SSE_WIRE_BYTES;
+        __SSE_WIRE_ENCODED
+    }};
+}

@@ -1,0 +1,174 @@
+//! A message as a row of borrowed slices.
+
+use super::message::Message;
+use crate::scan::{self, CR, LF};
+use core::iter::FusedIterator;
+
+/// Iterates over the bytes of a [`Message`] in slices that nobody copied: parts of the message, and constants.
+///
+/// The slices are never empty, and put together they are the encoded message. Each line makes two, and a `retry` makes one
+/// for each digit; one more ends the message. So `out.write_all(slice)` for each is the whole integration with any writer.
+#[derive(Clone, Debug)]
+pub struct Segments<'a> {
+    message: Message<'a>,
+    /// The value of the line whose name has just been handed out.
+    value: &'a [u8],
+    lines: Lines<'a>,
+    digits: Digits,
+    stage: Stage,
+    /// Nothing has been handed out yet, so there is no line to end.
+    is_first: bool,
+    /// There is more to come behind these lines, so no blank line.
+    is_head: bool,
+}
+
+/// What comes next, in the order in which receivers need it: all else before the data (section 10 of the rules).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stage {
+    Event,
+    Id,
+    Retry,
+    Digits,
+    Comment,
+    CommentLines,
+    Data,
+    DataLines,
+    BlankLine,
+    Done,
+}
+
+impl<'a> Segments<'a> {
+    pub(crate) const fn new(message: Message<'a>) -> Self {
+        Self {
+            message,
+            value: &[],
+            lines: Lines::NONE,
+            digits: Digits::NONE,
+            stage: Stage::Event,
+            is_first: true,
+            is_head: false,
+        }
+    }
+
+    /// All that comes before the data, for a [`DataWriter`](super::DataWriter). The last slice can be empty.
+    pub(super) fn head(message: Message<'a>) -> Self {
+        Self { is_head: true, ..Self::new(Message { data: None, ..message }) }
+    }
+
+    /// Ends the line before this one, if there is one, and starts this one.
+    fn start(&mut self, line_end_and_name: &'static [u8], value: &'a [u8]) -> Option<&'a [u8]> {
+        let skip = usize::from(core::mem::take(&mut self.is_first));
+        self.value = value;
+        line_end_and_name.get(skip..)
+    }
+}
+
+impl<'a> Iterator for Segments<'a> {
+    type Item = &'a [u8];
+
+    #[inline]
+    fn next(&mut self) -> Option<&'a [u8]> {
+        if !self.value.is_empty() {
+            return Some(core::mem::take(&mut self.value));
+        }
+        loop {
+            match self.stage {
+                Stage::Event => {
+                    self.stage = Stage::Id;
+                    if let Some(event_type) = self.message.event {
+                        return self.start(b"\nevent: ", event_type.as_bytes());
+                    }
+                }
+                Stage::Id => {
+                    self.stage = Stage::Retry;
+                    if let Some(id) = self.message.id {
+                        return self.start(b"\nid: ", id.as_bytes());
+                    }
+                }
+                Stage::Retry => {
+                    self.stage = Stage::Comment;
+                    if let Some(milliseconds) = self.message.retry {
+                        self.stage = Stage::Digits;
+                        self.digits = Digits::of(milliseconds);
+                        return self.start(b"\nretry: ", b"");
+                    }
+                }
+                Stage::Digits => match self.digits.next() {
+                    None => self.stage = Stage::Comment,
+                    digit => return digit,
+                },
+                Stage::Comment => {
+                    self.stage = Stage::CommentLines;
+                    self.lines = Lines(self.message.comment);
+                }
+                Stage::CommentLines => match self.lines.next() {
+                    None => self.stage = Stage::Data,
+                    Some(line) => return self.start(b"\n: ", line),
+                },
+                Stage::Data => {
+                    self.stage = Stage::DataLines;
+                    self.lines = Lines(self.message.data);
+                }
+                Stage::DataLines => match self.lines.next() {
+                    None => self.stage = Stage::BlankLine,
+                    Some(line) => return self.start(b"\ndata: ", line),
+                },
+                Stage::BlankLine => {
+                    self.stage = Stage::Done;
+                    return self.start(if self.is_head { b"\n" } else { b"\n\n" }, b"");
+                }
+                Stage::Done => return None,
+            }
+        }
+    }
+}
+
+impl FusedIterator for Segments<'_> {}
+
+/// The lines of a text, of which there is one more than there are breaks; none if there is no text.
+#[derive(Clone, Debug)]
+struct Lines<'a>(Option<&'a [u8]>);
+
+impl Lines<'_> {
+    const NONE: Self = Self(None);
+}
+
+impl<'a> Iterator for Lines<'a> {
+    type Item = &'a [u8];
+
+    #[inline]
+    fn next(&mut self) -> Option<&'a [u8]> {
+        let text = self.0.take()?;
+        let Some((line, rest)) = scan::line_end(text).and_then(|at| text.split_at_checked(at)) else {
+            return Some(text);
+        };
+        self.0 = match rest {
+            [CR, LF, after @ ..] | [_, after @ ..] => Some(after),
+            [] => None,
+        };
+        Some(line)
+    }
+}
+
+/// The decimal digits of a number, each a slice of a constant.
+#[derive(Clone, Debug)]
+struct Digits {
+    rest: u64,
+    /// The weight of the next digit; 0 when there is none.
+    weight: u64,
+}
+
+impl Digits {
+    const NONE: Self = Self { rest: 0, weight: 0 };
+
+    fn of(number: u64) -> Self {
+        Self { rest: number, weight: 10_u64.pow(number.checked_ilog10().unwrap_or(0)) }
+    }
+
+    fn next<'a>(&mut self) -> Option<&'a [u8]> {
+        let digit = usize::try_from(self.rest.checked_div(self.weight)?).ok()?;
+        self.rest = self.rest.checked_rem(self.weight)?;
+        self.weight /= 10;
+        b"0123456789".get(digit..=digit)
+    }
+}

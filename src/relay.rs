@@ -1,0 +1,51 @@
+//! From an event that came in to the message that sends it on: where the two directions meet.
+
+use crate::decode::Event;
+use crate::encode::{Id, Line, Message};
+
+/// Makes the message that says the same: the type if the stream named one, the ID if this very event set one, the data.
+///
+/// This cannot fail, for what came out of a line fits on a line. So a gateway is a loop of two lines:
+///
+/// ```
+/// use sse_wire::{Message, Parser};
+///
+/// let mut parser = Parser::new([0; 1024]);
+/// let mut out: Vec<u8> = Vec::new();
+/// let mut chunk = &b"id: 1\rdata: a\rdata: b\r\rdata\n\n"[..];
+///
+/// while let Some(event) = parser.next(&mut chunk) {
+///     out.extend(Message::from(event?).segments().flatten());
+/// }
+/// assert_eq!(out, b"id: 1\ndata: a\ndata: b\n\ndata: \n\n");
+/// # Ok::<(), sse_wire::Overflow>(())
+/// ```
+///
+/// Comments that keep the link alive, and reconnection times, are not part of an event. A gateway that passes them on sees
+/// the comments with a [`Tokenizer`](crate::Tokenizer) beside the parser, and the time in
+/// [`Parser::retry`](crate::Parser::retry):
+///
+/// ```
+/// use sse_wire::{Field, Message, Token, Tokenizer};
+///
+/// let mut tokenizer = Tokenizer::new();
+/// let mut out: Vec<u8> = Vec::new();
+/// for token in tokenizer.tokens(b": still here\n\n") {
+///     if let Token::Value { field: Field::Comment, bytes, end: true } = token {
+///         out.extend(Message::new().comment_bytes(bytes).segments().flatten());
+///     }
+/// }
+/// assert_eq!(out, b": still here\n\n");
+/// ```
+impl<'a> From<Event<'a>> for Message<'a> {
+    fn from(event: Event<'a>) -> Self {
+        let mut message = Self::new().data(event.data);
+        if !event.event_type.is_empty() {
+            message = message.event(Line::trusted(event.event_type));
+        }
+        if event.has_id {
+            message = message.id(Id::trusted(event.last_event_id));
+        }
+        message
+    }
+}

@@ -1,0 +1,88 @@
+//! Writes a message through each of the encoder's doors.
+
+#![allow(dead_code, reason = "each test uses a part")]
+
+use crate::reference::encode::Said;
+use sse_wire::{BufferTooSmall, DataWriter, Id, Line, Message, Progress};
+
+pub fn message(said: &Said) -> Message<'_> {
+    let mut message = Message::new();
+    if let Some(event_type) = &said.event {
+        message = message.event(Line::from_bytes(event_type).unwrap());
+    }
+    if let Some(id) = &said.id {
+        message = message.id(Id::from_bytes(id).unwrap());
+    }
+    if let Some(retry) = said.retry {
+        message = message.retry(retry);
+    }
+    if let Some(comment) = &said.comment {
+        message = message.comment_bytes(comment);
+    }
+    if let Some(data) = &said.data {
+        message = message.data(data);
+    }
+    message
+}
+
+pub fn by_segments(message: &Message<'_>) -> Vec<u8> {
+    let segments: Vec<&[u8]> = message.segments().collect();
+    assert!(segments.iter().all(|segment| !segment.is_empty()), "no segment is empty");
+    segments.concat()
+}
+
+/// Into one buffer of exactly this size, which stays as it was if that is too small.
+pub fn by_encode(message: &Message<'_>, size: usize) -> Result<Vec<u8>, BufferTooSmall> {
+    let mut out = vec![b'~'; size];
+    match message.encode(&mut out) {
+        Ok(len) => {
+            assert!(out[len..].iter().all(|&byte| byte == b'~'), "nothing is written behind the message");
+            out.truncate(len);
+            Ok(out)
+        }
+        Err(error) => {
+            assert!(out.iter().all(|&byte| byte == b'~'), "nothing is written on an error");
+            Err(error)
+        }
+    }
+}
+
+/// Through windows of these sizes, again and again.
+pub fn by_windows(message: &Message<'_>, sizes: &[usize]) -> Vec<u8> {
+    let mut out = Vec::new();
+    let mut encoder = message.encoder();
+    for &size in sizes.iter().cycle() {
+        let mut window = vec![b'~'; size];
+        let (len, progress) = encoder.write(&mut window);
+        assert!(window[len..].iter().all(|&byte| byte == b'~'), "nothing is written behind the count");
+        out.extend_from_slice(&window[..len]);
+        match progress {
+            Progress::OutputFull => assert_eq!(len, size, "a window is filled unless the message ends in it"),
+            Progress::Done => break,
+        }
+    }
+    assert_eq!(encoder.write(&mut [0; 8]), (0, Progress::Done), "done is done");
+    out
+}
+
+/// The data in pieces, the rest as the head.
+pub fn by_data_writer(head: &Message<'_>, pieces: &[&str]) -> String {
+    use core::fmt::Write;
+    let mut out = String::new();
+    let mut writer = DataWriter::new(&mut out, *head).unwrap();
+    for piece in pieces {
+        writer.write_str(piece).unwrap();
+    }
+    writer.finish().unwrap();
+    out
+}
+
+#[cfg(feature = "std")]
+pub fn by_data_writer_io(head: &Message<'_>, pieces: &[&[u8]]) -> Vec<u8> {
+    use std::io::Write;
+    let mut writer = DataWriter::new(Vec::new(), *head).unwrap();
+    for piece in pieces {
+        writer.write_all(piece).unwrap();
+    }
+    writer.finish().unwrap()
+}
