@@ -1,4 +1,4 @@
-//! Writes the published vectors as seeds for each target: `cargo run --example seeds`, in this folder.
+//! Writes the published vectors as seeds for each target that reads streams: `cargo run --example seeds`, in this folder.
 
 #[allow(dead_code)]
 #[path = "../../tests/harness/vectors.rs"]
