@@ -1,5 +1,5 @@
-//! The wire format of Server-Sent Events (`text/event-stream`): bytes in, events out, exactly as the standard has them,
-//! within the memory you give, and without an allocator.
+//! The wire format of Server-Sent Events (`text/event-stream`): bytes in, events out; messages in, bytes out; exactly as
+//! the standard has them, within the memory you give, and without an allocator.
 //!
 //! ```
 //! use sse_wire::Parser;
@@ -24,8 +24,14 @@
 //! | a socket that lends: `FnOnce(&mut [u8]) -> (usize, R)` | `socket.recv(\|bytes\| parser.advance(bytes))` |
 //! | a proxy, an idle timer, a value too large to hold | [`Tokenizer`]: two bytes of state, every comment visible |
 //!
-//! [`Parser`] holds whole events in a buffer that you give it; [`Tokenizer`] holds nothing. `decode` is the path from the
-//! one to the other: bytes → lines and fields → what must be kept → events.
+//! | a writer with `write_all` | `for segment in message.segments() { writer.write_all(segment)? }` |
+//! | one buffer, one write | [`message.encode(&mut buffer)`](Message::encode) |
+//! | a socket that lends a window: `FnOnce(&mut [u8]) -> (usize, R)` | `socket.send(\|window\| encoder.write(window))` |
+//! | a payload of unknown size, a serializer | [`DataWriter`] |
+//! | messages that never change | [`encoded!`], by the compiler |
+//!
+//! [`Parser`] holds whole events in a buffer that you give it; [`Tokenizer`] holds nothing. [`Message`] borrows what it
+//! says. The two directions meet in one place only: an [`Event`] that came in makes the [`Message`] that sends it on.
 //!
 //! # Decisions
 //!
@@ -46,6 +52,10 @@
 //! * **A `retry` without digits is ignored**, and one above `u64::MAX` is `u64::MAX`.
 //! * **A comment's text is without one leading space**, like a value, so that `: text` reads back as `text`.
 //! * **Text is bytes until it is asked to be more**: [`Text`]. Comparisons are of bytes.
+//! * **Empty data is an event, no data is none**, and both can be written. A message always ends with a blank line, and its
+//!   data always comes last and as `data: ` with the space, so that a leading space survives.
+//! * **What a `DataWriter` has written cannot be unsent**, so giving up means ending the event under another type.
+//! * **An ID that is not UTF-8, or holds a tab, is not safe in a header**: it might not come back the same.
 //! * **Data is kept at one end of the buffer, type and IDs at the other**, so that a late `event` or `id` line moves no
 //!   data, and the cost of a stream stays in proportion to its length.
 //!
@@ -58,9 +68,11 @@
 //!   of short ones goes on, eight bytes at a time.
 //! * `alloc` adds storage on the heap (`Box<[u8]>`, `Growing`), owned events, and `Cow` text. It makes nothing allocate that
 //!   did not before.
-//! * `std` turns `alloc` on and lets `memchr` look for AVX2 at run time. It adds no API of its own and no I/O.
+//! * `std` turns `alloc` on, lets `memchr` look for AVX2 at run time, and makes [`DataWriter`] a `std::io::Write` over any
+//!   other. It does no I/O by itself.
 //! * `heapless-v0.9` makes `heapless::Vec` a storage and an owner of events. It adds no allocator. It needs Rust 1.87.
 //! * `defmt` implements `defmt::Format` for every public value. It logs nothing by itself.
+//! * `arbitrary` implements `arbitrary::Arbitrary` for [`Line`], [`Id`] and [`Message`], for fuzzers. It needs `std`.
 //!
 //! Rust 1.85 is the oldest version that is tested, with all features but `heapless-v0.9`.
 

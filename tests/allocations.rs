@@ -80,9 +80,40 @@ fn main() {
         assert_eq!((decoding, blanks), (0, 400), "tokens, chunks of {chunk}");
     }
 
+    encoding();
     #[cfg(feature = "alloc")]
     growing();
     println!("1 passed, 0 failed");
+}
+
+/// Every way to write a message, from borrowed parts into memory that is there.
+fn encoding() {
+    use core::fmt::Write;
+    use sse_wire::{DataWriter, Id, Line, Message, Progress, SliceWriter};
+    let data = "first\r\nsecond\rthird\n".repeat(50);
+    let mut out = vec![0; 4096];
+    let mut lens = [0; 4];
+    let encoding = calls(|| {
+        let message = Message::new().event(Line::new("kind").unwrap()).id(Id::new("id").unwrap()).retry(12345);
+        let whole = message.comment("comment").data_str(&data);
+        lens[0] = whole.segments().map(|segment| std::hint::black_box(segment).len()).sum();
+        lens[1] = whole.encode(&mut out).unwrap();
+        let mut encoder = whole.encoder();
+        loop {
+            let (len, progress) = encoder.write(&mut out[..7]);
+            lens[2] += len;
+            if progress == Progress::Done {
+                break;
+            }
+        }
+        let mut slice = SliceWriter::new(&mut out);
+        let mut writer = DataWriter::new(&mut slice, message.comment("comment")).unwrap();
+        write!(writer, "{data}").unwrap();
+        writer.finish().unwrap();
+        lens[3] = slice.written().len();
+    });
+    assert_eq!((encoding, lens), (0, [lens[0]; 4]), "encoding");
+    assert!(lens[0] > data.len());
 }
 
 /// Memory comes when it is needed, is doubled, and goes when the event has gone.

@@ -423,6 +423,13 @@ fn a_relayed_stream_is_the_same_stream() {
 }
 
 #[test]
+fn debug_shows_text() {
+    let message = Message::new().event(event_type!("e")).data(b"\xFF\n");
+    let shown = r#"Message { event: Some(Line("e")), id: None, retry: None, comment: None, data: Some("\xFF\n") }"#;
+    assert_eq!(format!("{message:?}"), shown);
+}
+
+#[test]
 fn states_are_small() {
     match size_of::<usize>() {
         8 => {

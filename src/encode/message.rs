@@ -5,6 +5,8 @@ use super::encoder::{Encoder, Progress};
 use super::line::{Id, Line};
 use super::segments::Segments;
 use crate::error::BufferTooSmall;
+use crate::text::Text;
+use core::fmt;
 
 /// Describes one message of a server: up to one event type, ID, reconnection time, comment and payload, all borrowed.
 ///
@@ -40,7 +42,7 @@ use crate::error::BufferTooSmall;
 /// assert_eq!(message.segments().collect::<Vec<_>>().concat(), out[..len]);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct Message<'a> {
     pub(super) event: Option<Line<'a>>,
     pub(super) id: Option<Id<'a>>,
@@ -183,6 +185,35 @@ impl<'a> Message<'a> {
     /// [`BufferTooSmall`] with the exact length, if that is not `N`, be it smaller or larger.
     pub const fn encode_array<const N: usize>(&self) -> Result<[u8; N], BufferTooSmall> {
         constant::array(self)
+    }
+}
+
+impl fmt::Debug for Message<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Message")
+            .field("event", &self.event)
+            .field("id", &self.id)
+            .field("retry", &self.retry)
+            .field("comment", &self.comment.map(Text::new))
+            .field("data", &self.data.map(Text::new))
+            .finish()
+    }
+}
+
+#[cfg(feature = "defmt")]
+impl defmt::Format for Message<'_> {
+    fn format(&self, f: defmt::Formatter<'_>) {
+        let Self { event, id, retry, .. } = *self;
+        let (comment, data) = (self.comment.map(Text::new), self.data.map(Text::new));
+        defmt::write!(
+            f,
+            "Message {{ event: {}, id: {}, retry: {}, comment: {}, data: {} }}",
+            event,
+            id,
+            retry,
+            comment,
+            data
+        );
     }
 }
 
