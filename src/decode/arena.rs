@@ -18,6 +18,7 @@
 //! were lent and nothing were refused, so it is the same for every chunking. As soon as it is over the storage's limit the
 //! event is lost: type and data go, their lengths go on counting, and only an ID is still kept, if it fits alone.
 
+use super::bytes::{slide, window, write};
 use crate::storage::Storage;
 
 /// What can be kept.
@@ -478,36 +479,5 @@ impl<B: Storage + ?Sized> Arena<B> {
         let start = self.start_of_committed();
         write(self.buffer.bytes_mut(), start, id);
         Ok(())
-    }
-}
-
-/// Returns `len` bytes from `start` on. The account keeps every window within the bytes, unless nothing is in it.
-#[inline]
-fn window(bytes: &[u8], start: usize, len: usize) -> &[u8] {
-    if len == 0 {
-        return &[];
-    }
-    let window = bytes.get(start..).and_then(|from| from.get(..len));
-    debug_assert!(window.is_some(), "{len} bytes at {start} of {}", bytes.len());
-    window.unwrap_or_default()
-}
-
-/// Copies `piece` into the bytes from `start` on.
-#[inline]
-fn write(bytes: &mut [u8], start: usize, piece: &[u8]) {
-    let window = bytes.get_mut(start..).and_then(|from| from.get_mut(..piece.len()));
-    debug_assert!(window.is_some(), "{} bytes at {start}", piece.len());
-    if let Some(window) = window {
-        window.copy_from_slice(piece);
-    }
-}
-
-/// Moves `len` bytes within the bytes; the two places may overlap.
-#[inline]
-fn slide(bytes: &mut [u8], from: usize, to: usize, len: usize) {
-    let fits = |start: usize| start <= bytes.len() && len <= bytes.len() - start;
-    debug_assert!(fits(from) && fits(to), "{len} bytes from {from} to {to} of {}", bytes.len());
-    if from != to && fits(from) && fits(to) {
-        bytes.copy_within(from..from + len, to);
     }
 }

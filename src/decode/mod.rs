@@ -7,14 +7,17 @@
 //!          end?        of its bytes?     do they fit?         what lives on?
 //! ```
 //!
-//! Each file knows only those before it; `scan` is shared with `encode`, which looks for the same line ends. `token` needs no memory and `arena` knows no protocol; `parser` is the one place
+//! (`bytes` moves parts of a buffer for `arena`; `end` is what `parser` says when the stream stops.) Each file knows only those before it; `scan` is shared with `encode`, which looks for the same line ends. `token` needs no memory and `arena` knows no protocol; `parser` is the one place
 //! where the two meet.
 
 mod arena;
+mod bytes;
+mod end;
 mod event;
 mod parser;
 mod token;
 
+pub use end::{End, Unfinished};
 pub use event::{Event, OwnedEvent};
-pub use parser::{End, Parser, Status, Unfinished};
+pub use parser::{Parser, Status};
 pub use token::{Field, Token, Tokenizer, Tokens};

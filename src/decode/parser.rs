@@ -1,6 +1,7 @@
 //! From fields to events: what a blank line completes, and what outlives it.
 
 use super::arena::{Arena, Lent, Part};
+use super::end::{End, Unfinished};
 use super::event::Event;
 use super::token::{Field, Token, Tokenizer};
 use crate::error::{InvalidId, Overflow};
@@ -162,60 +163,6 @@ pub enum Status {
     Event,
     /// An event was lost, and the parser stands behind it.
     Overflow(Overflow),
-}
-
-/// Says what the end of the stream left unfinished: see [`Parser::end`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "defmt", derive(defmt::Format))]
-pub enum End<'p> {
-    /// Nothing waited for more.
-    Clean,
-    /// The stream stopped inside a line, or inside a block, or both.
-    Unfinished(Unfinished<'p>),
-}
-
-/// Shows what the end of the stream cut off. By the standard all of it is to be discarded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "defmt", derive(defmt::Format))]
-pub struct Unfinished<'p> {
-    event: Option<Event<'p>>,
-    line: Option<(Field, Text<'p>)>,
-    overflow: Option<Overflow>,
-    is_mid_line: bool,
-    is_mid_event: bool,
-}
-
-impl<'p> Unfinished<'p> {
-    /// Returns whether the last line had begun and its end had not arrived.
-    pub const fn is_mid_line(&self) -> bool {
-        self.is_mid_line
-    }
-
-    /// Returns whether complete lines had set data, an ID or an event type, and the blank line had not arrived.
-    pub const fn is_mid_event(&self) -> bool {
-        self.is_mid_event
-    }
-
-    /// Returns the event that a blank line would have completed: what the complete lines say, if there was a `data` line
-    /// among them and it was not lost.
-    ///
-    /// **This is outside the standard**, which discards it. It is here for servers that omit the last blank line.
-    pub const fn event(&self) -> Option<Event<'p>> {
-        self.event
-    }
-
-    /// Returns the field of the line that was cut off, if it was `data`, `event` or `id` and got beyond its colon, with
-    /// what had arrived of its value.
-    ///
-    /// **This is outside the standard**, which discards it. It is here for servers that omit even the last line end.
-    pub const fn line(&self) -> Option<(Field, Text<'p>)> {
-        self.line
-    }
-
-    /// Returns the report of the event in progress if it was lost already. `needed` is what its bytes so far needed.
-    pub const fn overflow(&self) -> Option<Overflow> {
-        self.overflow
-    }
 }
 
 impl<B> Parser<B> {

@@ -6,6 +6,24 @@ use super::message::Message;
 use crate::error::BufferTooSmall;
 use crate::scan::{CR, LF};
 
+impl Message<'_> {
+    /// Returns what [`encoded_len`](Self::encoded_len) does, also in constants, one byte at a time.
+    pub const fn const_len(&self) -> usize {
+        Output::<0>::message(self).len
+    }
+
+    /// Writes the message into an array of exactly its length, also in constants: [`encoded!`](crate::encoded) is the
+    /// comfortable way to call this.
+    ///
+    /// # Errors
+    ///
+    /// [`BufferTooSmall`] with the exact length, if that is not `N`, be it smaller or larger.
+    pub const fn encode_array<const N: usize>(&self) -> Result<[u8; N], BufferTooSmall> {
+        let out = Output::<N>::message(self);
+        if out.len == N { Ok(out.bytes) } else { Err(BufferTooSmall { needed: out.len }) }
+    }
+}
+
 /// Writes what fits and counts all of it.
 struct Output<const N: usize> {
     bytes: [u8; N],
@@ -92,11 +110,26 @@ impl<const N: usize> Output<N> {
     }
 }
 
-pub(super) const fn len(message: &Message<'_>) -> usize {
-    Output::<0>::message(message).len
-}
-
-pub(super) const fn array<const N: usize>(message: &Message<'_>) -> Result<[u8; N], BufferTooSmall> {
-    let out = Output::<N>::message(message);
-    if out.len == N { Ok(out.bytes) } else { Err(BufferTooSmall { needed: out.len }) }
+/// Encodes a constant [`Message`] at compile time: a `&'static [u8]` that lies with the program's constants.
+///
+/// # Examples
+///
+/// ```
+/// use sse_wire::{Message, encoded, event_type};
+///
+/// static HELLO: &[u8] = encoded!(Message::new().event(event_type!("hello")).retry(500).data(b"welcome"));
+/// assert_eq!(HELLO, b"event: hello\nretry: 500\ndata: welcome\n\n");
+/// ```
+#[macro_export]
+macro_rules! encoded {
+    ($message:expr) => {{
+        // Constants are not hygienic: the names are such that the expression does not mean them.
+        const __SSE_WIRE_MESSAGE: $crate::Message<'static> = $message;
+        const __SSE_WIRE_BYTES: [u8; __SSE_WIRE_MESSAGE.const_len()] = match __SSE_WIRE_MESSAGE.encode_array() {
+            Ok(bytes) => bytes,
+            Err(_) => panic!("the length has just been asked for"),
+        };
+        const __SSE_WIRE_ENCODED: &'static [u8] = &__SSE_WIRE_BYTES;
+        __SSE_WIRE_ENCODED
+    }};
 }

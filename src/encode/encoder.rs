@@ -1,7 +1,52 @@
-//! A message through a window of any size.
+//! A message into a buffer, or through a window of any size.
 
 use super::message::Message;
 use super::segments::Segments;
+use crate::error::BufferTooSmall;
+
+impl<'a> Message<'a> {
+    /// Writes the message to the front of `out` and returns its length in bytes.
+    ///
+    /// # Errors
+    ///
+    /// [`BufferTooSmall`] with the exact length that is needed; `out` is then untouched.
+    pub fn encode(&self, out: &mut [u8]) -> Result<usize, BufferTooSmall> {
+        let needed = self.encoded_len();
+        let Some(out) = out.get_mut(..needed) else {
+            return Err(BufferTooSmall { needed });
+        };
+        match self.encoder().write(out) {
+            (written, Progress::Done) => Ok(written),
+            (_, Progress::OutputFull) => Err(BufferTooSmall { needed }),
+        }
+    }
+
+    /// Returns a writer of the message into windows of any size.
+    ///
+    /// # Examples
+    ///
+    /// Through eight bytes at a time:
+    ///
+    /// ```
+    /// use sse_wire::{Message, Progress};
+    ///
+    /// let mut socket = Vec::new();
+    /// let mut encoder = Message::new().data(b"more than the window holds").encoder();
+    /// loop {
+    ///     let mut window = [0; 8];
+    ///     let (len, progress) = encoder.write(&mut window);
+    ///     socket.extend_from_slice(&window[..len]);
+    ///     match progress {
+    ///         Progress::OutputFull => {}
+    ///         Progress::Done => break,
+    ///     }
+    /// }
+    /// assert_eq!(socket, b"data: more than the window holds\n\n");
+    /// ```
+    pub fn encoder(&self) -> Encoder<'a> {
+        Encoder::new(*self)
+    }
+}
 
 /// Writes a [`Message`] piece by piece into windows of any size, down to one byte: see [`Message::encoder`].
 #[derive(Clone, Debug)]
@@ -25,8 +70,8 @@ pub enum Progress {
 }
 
 impl<'a> Encoder<'a> {
-    pub(crate) fn new(message: Message<'a>) -> Self {
-        let mut segments = Segments::new(message);
+    fn new(message: Message<'a>) -> Self {
+        let mut segments = message.segments();
         let rest = segments.next().unwrap_or_default();
         Self { segments, rest }
     }

@@ -1,10 +1,6 @@
 //! What a server says at once: one event, or what needs no event.
 
-use super::constant;
-use super::encoder::{Encoder, Progress};
 use super::line::{Id, Line};
-use super::segments::Segments;
-use crate::error::BufferTooSmall;
 use crate::text::Text;
 use core::fmt;
 
@@ -103,89 +99,6 @@ impl<'a> Message<'a> {
     pub const fn data_str(self, data: &'a str) -> Self {
         self.data(data.as_bytes())
     }
-
-    /// Returns the message's bytes as slices, without copying any.
-    ///
-    /// # Examples
-    ///
-    /// The whole glue for a writer that has `write_all`:
-    ///
-    /// ```
-    /// use sse_wire::Message;
-    /// use std::io::Write;
-    ///
-    /// let mut socket = Vec::new();
-    /// for segment in Message::new().data(b"hello").segments() {
-    ///     socket.write_all(segment)?;
-    /// }
-    /// assert_eq!(socket, b"data: hello\n\n");
-    /// # Ok::<(), std::io::Error>(())
-    /// ```
-    pub const fn segments(&self) -> Segments<'a> {
-        Segments::new(*self)
-    }
-
-    /// Returns the exact number of bytes that the message is written as. Saturates at `usize::MAX`.
-    pub fn encoded_len(&self) -> usize {
-        self.segments().fold(0, |sum, segment| sum.saturating_add(segment.len()))
-    }
-
-    /// Writes the message to the front of `out` and returns its length in bytes.
-    ///
-    /// # Errors
-    ///
-    /// [`BufferTooSmall`] with the exact length that is needed; `out` is then untouched.
-    pub fn encode(&self, out: &mut [u8]) -> Result<usize, BufferTooSmall> {
-        let needed = self.encoded_len();
-        let Some(out) = out.get_mut(..needed) else {
-            return Err(BufferTooSmall { needed });
-        };
-        match self.encoder().write(out) {
-            (written, Progress::Done) => Ok(written),
-            (_, Progress::OutputFull) => Err(BufferTooSmall { needed }),
-        }
-    }
-
-    /// Returns a writer of the message into windows of any size.
-    ///
-    /// # Examples
-    ///
-    /// Through eight bytes at a time:
-    ///
-    /// ```
-    /// use sse_wire::{Message, Progress};
-    ///
-    /// let mut socket = Vec::new();
-    /// let mut encoder = Message::new().data(b"more than the window holds").encoder();
-    /// loop {
-    ///     let mut window = [0; 8];
-    ///     let (len, progress) = encoder.write(&mut window);
-    ///     socket.extend_from_slice(&window[..len]);
-    ///     match progress {
-    ///         Progress::OutputFull => {}
-    ///         Progress::Done => break,
-    ///     }
-    /// }
-    /// assert_eq!(socket, b"data: more than the window holds\n\n");
-    /// ```
-    pub fn encoder(&self) -> Encoder<'a> {
-        Encoder::new(*self)
-    }
-
-    /// Returns what [`encoded_len`](Self::encoded_len) does, also in constants, one byte at a time.
-    pub const fn const_len(&self) -> usize {
-        constant::len(self)
-    }
-
-    /// Writes the message into an array of exactly its length, also in constants: [`encoded!`](crate::encoded) is the
-    /// comfortable way to call this.
-    ///
-    /// # Errors
-    ///
-    /// [`BufferTooSmall`] with the exact length, if that is not `N`, be it smaller or larger.
-    pub const fn encode_array<const N: usize>(&self) -> Result<[u8; N], BufferTooSmall> {
-        constant::array(self)
-    }
 }
 
 impl fmt::Debug for Message<'_> {
@@ -215,28 +128,4 @@ impl defmt::Format for Message<'_> {
             data
         );
     }
-}
-
-/// Encodes a constant [`Message`] at compile time: a `&'static [u8]` that lies with the program's constants.
-///
-/// # Examples
-///
-/// ```
-/// use sse_wire::{Message, encoded, event_type};
-///
-/// static HELLO: &[u8] = encoded!(Message::new().event(event_type!("hello")).retry(500).data(b"welcome"));
-/// assert_eq!(HELLO, b"event: hello\nretry: 500\ndata: welcome\n\n");
-/// ```
-#[macro_export]
-macro_rules! encoded {
-    ($message:expr) => {{
-        // Constants are not hygienic: the names are such that the expression does not mean them.
-        const __SSE_WIRE_MESSAGE: $crate::Message<'static> = $message;
-        const __SSE_WIRE_BYTES: [u8; __SSE_WIRE_MESSAGE.const_len()] = match __SSE_WIRE_MESSAGE.encode_array() {
-            Ok(bytes) => bytes,
-            Err(_) => panic!("the length has just been asked for"),
-        };
-        const __SSE_WIRE_ENCODED: &'static [u8] = &__SSE_WIRE_BYTES;
-        __SSE_WIRE_ENCODED
-    }};
 }

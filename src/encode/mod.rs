@@ -1,9 +1,10 @@
 //! How messages become bytes.
 //!
 //! ```text
-//! line ─► message ─┬─► segments ─► encoder ─► encode      whole messages, borrowed
-//! what may stand   ├─► constant                           whole messages, at compile time
-//! on one line      └─► data_writer ─► a sink              payloads that come in pieces
+//! line ─────► message ──┬─► segments ─► encoder     whole messages, borrowed
+//! what may    what is   ├─► constant                whole messages, at compile time
+//! stand on    said      └─► data_writer ─► sink     payloads that come in pieces
+//! one line
 //! ```
 //!
 //! What is written can never be more lines than were asked for: an event type and an ID cannot be made of text that holds a

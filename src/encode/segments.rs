@@ -4,6 +4,34 @@ use super::message::Message;
 use crate::scan::{self, CR, LF};
 use core::iter::FusedIterator;
 
+impl<'a> Message<'a> {
+    /// Returns the message's bytes as slices, without copying any.
+    ///
+    /// # Examples
+    ///
+    /// The whole glue for a writer that has `write_all`:
+    ///
+    /// ```
+    /// use sse_wire::Message;
+    /// use std::io::Write;
+    ///
+    /// let mut socket = Vec::new();
+    /// for segment in Message::new().data(b"hello").segments() {
+    ///     socket.write_all(segment)?;
+    /// }
+    /// assert_eq!(socket, b"data: hello\n\n");
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    pub const fn segments(&self) -> Segments<'a> {
+        Segments::new(*self)
+    }
+
+    /// Returns the exact number of bytes that the message is written as. Saturates at `usize::MAX`.
+    pub fn encoded_len(&self) -> usize {
+        self.segments().fold(0, |sum, segment| sum.saturating_add(segment.len()))
+    }
+}
+
 /// Iterates over the bytes of a [`Message`] in slices that nobody copied: parts of the message, and constants.
 ///
 /// The slices are never empty, and put together they are the encoded message. Each line makes two, and a `retry` makes one
@@ -38,7 +66,7 @@ enum Stage {
 }
 
 impl<'a> Segments<'a> {
-    pub(crate) const fn new(message: Message<'a>) -> Self {
+    const fn new(message: Message<'a>) -> Self {
         Self {
             message,
             value: &[],
