@@ -39,6 +39,11 @@ pub(crate) struct Lent<'c> {
 
 impl Lent<'_> {
     #[inline]
+    const fn is_empty(&self) -> bool {
+        self.event_type.is_none() && self.id.is_none() && self.data.is_none()
+    }
+
+    #[inline]
     fn len(&self) -> usize {
         let len = |part: Option<&[u8]>| part.map_or(0, <[u8]>::len);
         len(self.event_type).saturating_add(len(self.id)).saturating_add(len(self.data))
@@ -257,7 +262,14 @@ impl<B: Storage + ?Sized> Arena<B> {
     }
 
     /// Stores what the block has lent from the chunk, before that goes away.
+    #[inline]
     pub(crate) fn keep(&mut self, lent: &mut Lent<'_>) {
+        if !lent.is_empty() {
+            self.keep_all(lent);
+        }
+    }
+
+    fn keep_all(&mut self, lent: &mut Lent<'_>) {
         if !self.lost && !self.reserve(self.held().saturating_add(lent.len())) {
             self.lose(0, lent);
         }
@@ -419,6 +431,37 @@ impl<B: Storage + ?Sized> Arena<B> {
         let after = self.buffer.bytes().len();
         slide(self.buffer.bytes_mut(), before.saturating_sub(back), after.saturating_sub(back), back);
         has_grown
+    }
+}
+
+/// Blocks that lie in the chunk as a whole, each part at most once.
+impl<B: Storage + ?Sized> Arena<B> {
+    /// Whether no line of the block has had an effect yet.
+    #[inline(always)]
+    pub(crate) fn is_fresh(&self) -> bool {
+        self.peak == 0 && self.line == 0 && !self.has_data && !self.has_id
+    }
+
+    /// Whether a fresh block of these parts fits, and its ID can be stored.
+    #[inline(always)]
+    pub(crate) fn has_room(&mut self, lent: &Lent<'_>) -> bool {
+        self.committed.saturating_add(lent.len()) <= self.buffer.limit()
+            && lent.id.is_none_or(|id| self.reserve(self.committed.max(id.len())))
+    }
+
+    /// Puts a fresh block of these parts, which have room, on the account.
+    pub(crate) fn account(&mut self, lent: &Lent<'_>) {
+        self.peak = self.committed.saturating_add(lent.len());
+        self.has_data = lent.data.is_some();
+        self.has_id = lent.id.is_some();
+    }
+
+    /// Makes the ID of such a block, which has room, the last event ID.
+    #[inline(always)]
+    pub(crate) fn commit_lent(&mut self, id: &[u8]) {
+        self.committed = id.len();
+        let start = self.start_of_committed();
+        write(self.buffer.bytes_mut(), start, id);
     }
 }
 

@@ -16,6 +16,7 @@ mod end;
 mod event;
 mod parser;
 mod token;
+mod whole;
 
 pub use end::{End, Unfinished};
 pub use event::{Event, OwnedEvent};

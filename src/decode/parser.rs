@@ -4,6 +4,7 @@ use super::arena::{Arena, Lent, Part};
 use super::end::{End, Unfinished};
 use super::event::Event;
 use super::token::{Field, Token, Tokenizer};
+use super::whole;
 use crate::error::{InvalidId, Overflow};
 use crate::storage::Storage;
 use crate::text::Text;
@@ -231,7 +232,13 @@ impl<B: Storage + ?Sized> Parser<B> {
     pub fn advance(&mut self, input: &[u8]) -> (usize, Status) {
         let mut rest = input;
         let mut lent = Lent::default();
-        let mut status = self.read(&mut rest, &mut lent);
+        let mut status = if let Some(whole) = self.whole(&mut rest) {
+            lent = whole;
+            self.arena.account(&lent);
+            Status::Event
+        } else {
+            self.read(&mut rest, &mut lent)
+        };
         if status == Status::Event {
             self.arena.keep(&mut lent);
             if let Some(overflow) = self.overflow() {
@@ -263,6 +270,17 @@ impl<B: Storage + ?Sized> Parser<B> {
     /// the next call.
     #[allow(clippy::should_implement_trait, reason = "an iterator cannot lend from itself")]
     pub fn next<'p, 'c: 'p>(&'p mut self, input: &mut &'c [u8]) -> Option<Result<Event<'p>, Overflow>> {
+        if let Some(Lent { event_type, id, data }) = self.whole(input) {
+            if let Some(id) = id {
+                self.arena.commit_lent(id);
+            }
+            return Some(Ok(Event {
+                event_type: event_type.unwrap_or_default(),
+                data: data.unwrap_or_default(),
+                last_event_id: self.arena.committed(),
+                has_id: id.is_some(),
+            }));
+        }
         let mut lent = Lent::default();
         match self.read(input, &mut lent) {
             Status::NeedInput => None,
@@ -381,6 +399,22 @@ impl<B: Storage + ?Sized> Parser<B> {
         }
         self.arena.keep(lent);
         Status::NeedInput
+    }
+
+    /// The fast path: takes a whole event off the front of `input`, if a block starts there and the event is simple and fits.
+    #[inline(always)]
+    fn whole<'c>(&mut self, input: &mut &'c [u8]) -> Option<Lent<'c>> {
+        self.begin();
+        if !self.arena.is_fresh() || !self.tokenizer.starts_line(input) {
+            return None;
+        }
+        let (lent, end, rest) = whole::event(input)?;
+        if !self.arena.has_room(&lent) {
+            return None;
+        }
+        *input = rest;
+        self.tokenizer.end_line(end);
+        Some(lent)
     }
 
     /// Leaves behind what the call before has shown.

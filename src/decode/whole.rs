@@ -1,0 +1,89 @@
+//! The fast path: an event that lies in the chunk as a whole, as nearly all events do.
+//!
+//! It reads lines in place and takes what is simple: one `data` line, at most one `event` and one `id` line, and comments,
+//! up to the blank line. Everything else it leaves, untouched, to the machine that can do everything; that then reads at
+//! least as far, so no byte is read more than twice. It has no state, and no say in what a stream means: all that it could
+//! get wrong is to take what it should have left.
+
+use super::arena::Lent;
+use crate::scan::{self, CR, LF};
+
+/// Reads the event at the front of `input`, where a block must start. Returns its parts, the byte that ended it, and what is
+/// behind that; or nothing, if there is no event or it is not a simple one.
+#[inline(always)]
+pub(super) fn event(input: &[u8]) -> Option<(Lent<'_>, u8, &[u8])> {
+    let (mut event_type, mut id, mut data) = (None, None, None);
+    let mut rest = input;
+    loop {
+        let start = word(rest);
+        if DATA.starts(start) && data.is_none() {
+            let (bytes, after) = value(rest.get(DATA.len..)?)?;
+            (data, rest) = (Some(bytes), after);
+        } else if EVENT.starts(start) && event_type.is_none() {
+            let (bytes, after) = value(rest.get(EVENT.len..)?)?;
+            (event_type, rest) = (Some(bytes), after);
+        } else if ID.starts(start) && id.is_none() {
+            let (bytes, after) = value(rest.get(ID.len..)?)?;
+            if bytes.contains(&0) {
+                return None;
+            }
+            (id, rest) = (Some(bytes), after);
+        } else {
+            match rest {
+                [end @ (LF | CR), after @ ..] if data.is_some() => {
+                    return Some((Lent { event_type, id, data }, *end, after));
+                }
+                [b':', after @ ..] => (_, rest) = value(after)?,
+                _ => return None,
+            }
+        }
+    }
+}
+
+/// Returns the value behind a colon, and what is behind its line.
+#[inline(always)]
+fn value(after_colon: &[u8]) -> Option<(&[u8], &[u8])> {
+    let value = match after_colon {
+        [b' ', value @ ..] => value,
+        value => value,
+    };
+    let (value, from_end) = value.split_at_checked(scan::line_end(value)?)?;
+    match from_end {
+        [CR, LF, after @ ..] | [_, after @ ..] => Some((value, after)),
+        [] => None,
+    }
+}
+
+/// The first eight bytes as one number, the first byte lowest, and zeros for those that are not there.
+#[inline(always)]
+fn word(bytes: &[u8]) -> u64 {
+    match bytes.first_chunk() {
+        Some(word) => u64::from_le_bytes(*word),
+        None => bytes.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte)),
+    }
+}
+
+/// A field's name with its colon, to be compared in one step.
+struct Name {
+    bytes: u64,
+    mask: u64,
+    len: usize,
+}
+
+const DATA: Name = Name::new(*b"data:\0\0\0");
+const EVENT: Name = Name::new(*b"event:\0\0");
+const ID: Name = Name::new(*b"id:\0\0\0\0\0");
+
+impl Name {
+    /// Takes a name that is filled up with NULs.
+    const fn new(name: [u8; 8]) -> Self {
+        let bytes = u64::from_le_bytes(name);
+        let unused = bytes.leading_zeros() & !7;
+        Self { bytes, mask: u64::MAX >> unused, len: 8 - unused as usize / 8 }
+    }
+
+    #[inline(always)]
+    const fn starts(&self, word: u64) -> bool {
+        word & self.mask == self.bytes
+    }
+}
