@@ -422,6 +422,30 @@ fn a_relayed_stream_is_the_same_stream() {
     }
 }
 
+/// Whatever a fuzzer draws is valid, and every part gets drawn.
+#[cfg(feature = "arbitrary")]
+#[test]
+fn fuzzers_draw_valid_messages() {
+    use arbitrary::{Arbitrary, Unstructured};
+    let mut drawn = [0; 5];
+    for seed in 0..2000_u32 {
+        let bytes: Vec<u8> = (0..200_u32)
+            .map(|i| (seed.wrapping_mul(2_654_435_761) ^ i.wrapping_mul(40_503)).to_le_bytes()[2])
+            .collect();
+        let mut u = Unstructured::new(&bytes);
+        let line = Line::arbitrary(&mut u).unwrap();
+        assert_eq!(Line::from_bytes(line.as_bytes()), Ok(line));
+        let id = Id::arbitrary(&mut u).unwrap();
+        assert_eq!(Id::from_bytes(id.as_bytes()), Ok(id));
+        let written = by_segments(&Message::arbitrary(&mut u).unwrap());
+        assert!(reference::read(&written, usize::MAX, b"").verdicts.len() <= 1);
+        for (count, name) in drawn.iter_mut().zip(["event: ", "id: ", "retry: ", ": ", "data: "]) {
+            *count += usize::from(written.split(|&byte| byte == b'\n').any(|line| line.starts_with(name.as_bytes())));
+        }
+    }
+    assert!(drawn.iter().all(|&count| count > 100), "{drawn:?}");
+}
+
 #[test]
 fn debug_shows_text() {
     let message = Message::new().event(event_type!("e")).data(b"\xFF\n");
@@ -435,7 +459,7 @@ fn states_are_small() {
         8 => {
             assert_eq!((size_of::<Message<'_>>(), size_of::<Segments<'_>>(), size_of::<Encoder<'_>>()), (80, 136, 152))
         }
-        4 => assert!(size_of::<Encoder<'_>>() <= 96),
+        4 => assert!(size_of::<Message<'_>>() <= 48 && size_of::<Encoder<'_>>() <= 96),
         other => panic!("no figures for {other}-byte pointers"),
     }
 }

@@ -254,6 +254,17 @@ impl<B: Storage + ?Sized> Parser<B> {
     }
 
     /// Returns the event that the last call of [`advance`](Self::advance) completed, if that is what it did.
+    ///
+    /// It borrows the parser, so it has to be done with before the next call:
+    ///
+    /// ```compile_fail,E0502
+    /// # use sse_wire::Parser;
+    /// # let mut parser = Parser::new([0; 64]);
+    /// let (consumed, _) = parser.advance(b"data: a\n\n");
+    /// let event = parser.event();
+    /// let (consumed, _) = parser.advance(b"data: b\n\n");
+    /// assert!(event.is_some());
+    /// ```
     pub fn event(&self) -> Option<Event<'_>> {
         (self.phase == Phase::Event).then(|| self.assemble(Lent::default()))
     }
