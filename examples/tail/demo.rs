@@ -6,7 +6,7 @@
 use crate::follow::follow;
 use crate::print::notice;
 use crate::{Failure, OnEvent};
-use sse_wire::Parser;
+use sse_wire::{Parser, headers};
 use std::io::{self, BufRead, BufReader, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::thread::{self, sleep};
@@ -128,7 +128,7 @@ fn read_request(stream: &TcpStream) -> io::Result<String> {
     for line in BufReader::new(stream).lines() {
         let line = line?;
         match line.split_once(':') {
-            Some((name, value)) if name.eq_ignore_ascii_case("last-event-id") => {
+            Some((name, value)) if name.eq_ignore_ascii_case(headers::LAST_EVENT_ID) => {
                 value.trim().clone_into(&mut last_event_id)
             }
             None if line.is_empty() => break,
@@ -140,10 +140,11 @@ fn read_request(stream: &TcpStream) -> io::Result<String> {
 
 /// Answers with these events, and ends the body as HTTP wants it, unless it breaks off.
 fn send_events(stream: &mut TcpStream, events: &[Entry], is_first: bool) -> io::Result<()> {
-    stream.write_all(
-        b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\nCache-Control: no-store\r\n\
-        Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n",
-    )?;
+    stream.write_all(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n")?;
+    for (name, value) in headers::RESPONSE {
+        write!(stream, "{name}: {value}\r\n")?;
+    }
+    stream.write_all(b"\r\n")?;
     send_chunks(stream, &OPENING)?;
     for event in events {
         if is_first && event.id == BREAK.0 {

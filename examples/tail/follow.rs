@@ -2,10 +2,11 @@
 
 use crate::print::notice;
 use crate::{Failure, OnEvent, read_events, unfinished};
-use sse_wire::{Parser, Text};
+use sse_wire::{Id, Parser, Text, headers};
+use std::fmt::Display;
 use std::thread::sleep;
 use std::time::Duration;
-use ureq::http::header::{ACCEPT, CACHE_CONTROL, CONTENT_TYPE};
+use ureq::http::header::CONTENT_TYPE;
 use ureq::http::{Response, StatusCode, Uri};
 use ureq::{Agent, Body, BodyReader};
 
@@ -39,7 +40,7 @@ pub fn follow(url: &str, once: bool, parser: &mut Parser<&mut [u8]>, on_event: O
                 let result = read_events(stream, parser, on_event);
                 // This makes the parser ready for the next connection: what is unfinished is dropped, its id too, so that
                 // the server sends all of it again.
-                let place = unfinished(parser.end()).unwrap_or("between two events");
+                let place = unfinished(parser.end()).unwrap_or("between events");
                 match result {
                     Ok(()) if once => return Ok(()),
                     Ok(()) => notice(format_args!("the stream ended {place}")),
@@ -47,7 +48,10 @@ pub fn follow(url: &str, once: bool, parser: &mut Parser<&mut [u8]>, on_event: O
                     Err(failure) => return Err(failure.at(&url)),
                 }
             }
-            Ok(Answer::Stop) => return Ok(()),
+            Ok(Answer::Stop) => {
+                notice("the server says stop");
+                return Ok(());
+            }
             Ok(Answer::Refused(why)) => return Err(failed(&url, why)),
             Err(error) if !was_open => return Err(failed(&url, error)),
             Err(error) => {
@@ -64,10 +68,14 @@ pub fn follow(url: &str, once: bool, parser: &mut Parser<&mut [u8]>, on_event: O
 
 /// Refuses what we cannot follow, before anything is sent.
 fn check(url: &str) -> Result<Uri, Failure> {
-    let uri: Uri = url.parse().map_err(|error| failed(&format!("{url:?}"), error))?;
-    match (uri.scheme_str(), uri.host()) {
+    let uri: Uri = url.parse().map_err(|error| failed(format_args!("{url:?}"), error))?;
+    match (uri.scheme_str(), uri.authority()) {
+        (Some("https"), _) => Err(failed(&uri, "this example has no TLS, but `curl -N URL | tail -` has")),
+        // A port that is no port would be taken for none at all.
+        (Some("http"), Some(place)) if place.port().is_none() && !place.as_str().ends_with(place.host()) => {
+            Err(failed(&uri, "the port is no number up to 65535"))
+        }
         (Some("http"), Some(_)) => Ok(uri),
-        (Some("https"), _) => Err(failed(&uri, "this example has no TLS: `curl -N URL | tail -` has")),
         _ => Err(failed(&uri, "not an http URL")),
     }
 }
@@ -86,20 +94,19 @@ fn agent() -> Agent {
 }
 
 fn request(agent: &Agent, url: &Uri, last_event_id: Text<'_>) -> Result<Response<Body>, ureq::Error> {
-    let mut request = agent.get(url).header(ACCEPT, "text/event-stream").header(CACHE_CONTROL, "no-store");
-    // The header is UTF-8, so a malformed id goes out as the standard decodes it.
+    let mut request = agent.get(url);
+    for (name, value) in headers::REQUEST {
+        request = request.header(name, value);
+    }
+    // The header is UTF-8, so an id that is not goes out as the standard decodes it.
     let id = last_event_id.to_string();
-    if fits_in_header(&id) {
-        request = request.header("Last-Event-ID", id.as_bytes());
-    } else if !id.is_empty() {
+    if !Id::new(&id).is_ok_and(Id::is_header_safe) {
+        // An id can be any line of text, a header less: HTTP would refuse it, or lose a space at its end.
         notice(format_args!("the last event ID {id:?} cannot stand in a header: asking without it"));
+    } else if !id.is_empty() {
+        request = request.header(headers::LAST_EVENT_ID, id.as_bytes());
     }
     request.call()
-}
-
-/// An id is any text without NUL, CR and LF. A header can carry less: the rest would be refused or changed on its way.
-fn fits_in_header(id: &str) -> bool {
-    !id.is_empty() && !id.starts_with(' ') && !id.ends_with(' ') && !id.bytes().any(|byte| byte.is_ascii_control())
 }
 
 fn answer(response: Response<Body>) -> Answer {
@@ -116,7 +123,7 @@ fn answer(response: Response<Body>) -> Answer {
 
 fn is_event_stream(content_type: &[u8]) -> bool {
     let essence = content_type.split(|&byte| byte == b';').next().unwrap_or_default();
-    essence.trim_ascii().eq_ignore_ascii_case(b"text/event-stream")
+    essence.trim_ascii().eq_ignore_ascii_case(headers::MEDIA_TYPE.as_bytes())
 }
 
 /// Waits as long as the stream asked for, and doubles that with every attempt that has failed.
@@ -126,6 +133,6 @@ fn wait(retry: u64, failed_attempts: u32, last_event_id: Text<'_>) {
     sleep(Duration::from_millis(millis));
 }
 
-fn failed(url: &impl std::fmt::Display, why: impl std::fmt::Display) -> Failure {
+fn failed(url: impl Display, why: impl Display) -> Failure {
     Failure::Input(format!("{url}: {why}"))
 }

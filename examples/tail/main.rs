@@ -34,6 +34,10 @@ enum Failure {
 }
 
 impl Failure {
+    fn unreadable(error: io::Error) -> Self {
+        Self::Input(error.to_string())
+    }
+
     /// Says which source it is about.
     fn at(self, source: impl Display) -> Self {
         match self {
@@ -79,23 +83,21 @@ fn run(options: &Options) -> Result<(), Failure> {
     match &options.source {
         Source::Demo => demo::run(&mut parser, &mut print),
         Source::Url(url) => follow::follow(url, options.once, &mut parser, &mut print),
-        Source::Stdin => read_to_end(io::stdin().lock(), "standard input", &mut parser, &mut print),
+        Source::Stdin => {
+            let result = read_to_end(io::stdin().lock(), &mut parser, &mut print);
+            result.map_err(|failure| failure.at("standard input"))
+        }
         Source::File(path) => {
-            let name = format!("{path:?}");
-            let file = File::open(path).map_err(|error| Failure::Input(format!("{name}: {error}")))?;
-            read_to_end(file, &name, &mut parser, &mut print)
+            let file = File::open(path).map_err(Failure::unreadable);
+            let result = file.and_then(|file| read_to_end(file, &mut parser, &mut print));
+            result.map_err(|failure| failure.at(format_args!("{path:?}")))
         }
     }
 }
 
 /// Reads a stream that is not followed, and says so if it ends too early.
-fn read_to_end(
-    stream: impl Read,
-    name: &str,
-    parser: &mut Parser<&mut [u8]>,
-    on_event: OnEvent<'_>,
-) -> Result<(), Failure> {
-    read_events(stream, parser, on_event).map_err(|failure| failure.at(name))?;
+fn read_to_end(stream: impl Read, parser: &mut Parser<&mut [u8]>, on_event: OnEvent<'_>) -> Result<(), Failure> {
+    read_events(stream, parser, on_event)?;
     if let Some(place) = unfinished(parser.end()) {
         notice(format_args!("the stream ended {place}: what it left unfinished is no event"));
     }
@@ -112,7 +114,7 @@ fn read_events(mut stream: impl Read, parser: &mut Parser<&mut [u8]>, on_event: 
             Ok(0) => return Ok(()),
             Ok(len) => &buffer[..len],
             Err(error) if error.kind() == ErrorKind::Interrupted => continue,
-            Err(error) => return Err(Failure::Input(error.to_string())),
+            Err(error) => return Err(Failure::unreadable(error)),
         };
         while let Some(event) = parser.next(&mut chunk) {
             match event {
