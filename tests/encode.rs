@@ -216,7 +216,7 @@ fn every_door_writes_the_same_bytes_at_every_size() {
         assert_eq!(by_segments(&message), expected);
         assert_eq!(message.encoded_len(), expected.len());
         assert_eq!(message.const_len(), expected.len());
-        for size in 0..expected.len() + 3 {
+        for size in (0..expected.len() + 3).chain([8 * expected.len() + 100]) {
             match by_encode(&message, size) {
                 Ok(written) => assert_eq!((written, size >= expected.len()), (expected.clone(), true)),
                 Err(error) => assert_eq!((error.needed, size < expected.len()), (expected.len(), true)),

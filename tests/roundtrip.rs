@@ -100,6 +100,7 @@ proptest! {
         prop_assert_eq!(message.encoded_len(), expected.len());
         prop_assert_eq!(message.const_len(), expected.len());
         prop_assert_eq!(by_encode(&message, expected.len()), Ok(expected.clone()));
+        prop_assert_eq!(by_encode(&message, 8 * expected.len() + 100), Ok(expected.clone()));
         prop_assert_eq!(by_encode(&message, expected.len() - 1).unwrap_err().needed, expected.len());
         let sizes = [&sizes[..], &[1]].concat();
         prop_assert_eq!(by_windows(&message, &sizes), expected);

@@ -1,7 +1,7 @@
 //! The fast path: an event that lies in the chunk as a whole, as nearly all events do.
 //!
 //! It reads lines in place and takes what is simple: one `data` line, at most one `event` and one `id` line, and comments,
-//! up to the blank line. Everything else it leaves, untouched, to the machine that can do everything; that then reads at
+//! up to the blank line, and blocks of nothing but comments before them. Everything else it leaves, untouched, to the machine that can do everything; that then reads at
 //! least as far, so no byte is read more than twice. It has no state, and no say in what a stream means: all that it could
 //! get wrong is to take what it should have left.
 
@@ -34,6 +34,8 @@ pub(super) fn event(input: &[u8]) -> Option<(Lent<'_>, u8, &[u8])> {
                     return Some((Lent { event_type, id, data }, *end, after));
                 }
                 [b':', after @ ..] => (_, rest) = value(after)?,
+                // Nothing but comments: no event, and nothing lost.
+                [CR, LF, after @ ..] | [CR | LF, after @ ..] if event_type.is_none() && id.is_none() => rest = after,
                 _ => return None,
             }
         }

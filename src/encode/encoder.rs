@@ -1,7 +1,7 @@
 //! A message into a buffer, or through a window of any size.
 
 use super::message::Message;
-use super::segments::Segments;
+use super::segments::{Digits, Lines, Segments};
 use crate::error::BufferTooSmall;
 
 impl<'a> Message<'a> {
@@ -11,13 +11,15 @@ impl<'a> Message<'a> {
     ///
     /// [`BufferTooSmall`] with the exact length that is needed; `out` is then untouched.
     pub fn encode(&self, out: &mut [u8]) -> Result<usize, BufferTooSmall> {
-        let needed = self.encoded_len();
-        let Some(out) = out.get_mut(..needed) else {
-            return Err(BufferTooSmall { needed });
-        };
-        match self.encoder().write(out) {
-            (written, Progress::Done) => Ok(written),
-            (_, Progress::OutputFull) => Err(BufferTooSmall { needed }),
+        let size = out.len();
+        // A buffer that could take every byte as a line of its own needs no counting first.
+        if self.longest() > size && self.encoded_len() > size {
+            return Err(BufferTooSmall { needed: self.encoded_len() });
+        }
+        let mut free = Free(out);
+        match free.message(self) {
+            Some(()) => Ok(size - free.0.len()),
+            None => Err(BufferTooSmall { needed: self.encoded_len() }),
         }
     }
 
@@ -45,6 +47,47 @@ impl<'a> Message<'a> {
     /// ```
     pub fn encoder(&self) -> Encoder<'a> {
         Encoder::new(*self)
+    }
+}
+
+/// What of a buffer has not been written to. Everything here fails, and writes nothing, where there is no room.
+struct Free<'o>(&'o mut [u8]);
+
+impl Free<'_> {
+    #[inline]
+    fn put(&mut self, bytes: &[u8]) -> Option<()> {
+        let (place, rest) = core::mem::take(&mut self.0).split_at_mut_checked(bytes.len())?;
+        place.copy_from_slice(bytes);
+        self.0 = rest;
+        Some(())
+    }
+
+    #[inline]
+    fn line(&mut self, name: &[u8], value: &[u8]) -> Option<()> {
+        self.put(name)?;
+        self.put(value)?;
+        self.put(b"\n")
+    }
+
+    fn message(&mut self, message: &Message<'_>) -> Option<()> {
+        if let Some(event_type) = message.event {
+            self.line(b"event: ", event_type.as_bytes())?;
+        }
+        if let Some(id) = message.id {
+            self.line(b"id: ", id.as_bytes())?;
+        }
+        if let Some(milliseconds) = message.retry {
+            self.put(b"retry: ")?;
+            Digits::of(milliseconds).try_for_each(|digit| self.put(digit))?;
+            self.put(b"\n")?;
+        }
+        for line in Lines(message.comment) {
+            self.line(b": ", line)?;
+        }
+        for line in Lines(message.data) {
+            self.line(b"data: ", line)?;
+        }
+        self.put(b"\n")
     }
 }
 

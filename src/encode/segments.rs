@@ -1,5 +1,6 @@
 //! A message as a row of borrowed slices.
 
+use super::line::{Id, Line};
 use super::message::Message;
 use crate::scan::{self, CR, LF};
 use core::iter::FusedIterator;
@@ -28,7 +29,25 @@ impl<'a> Message<'a> {
 
     /// Returns the exact number of bytes that the message is written as. Saturates at `usize::MAX`.
     pub fn encoded_len(&self) -> usize {
-        self.segments().fold(0, |sum, segment| sum.saturating_add(segment.len()))
+        let line = |name: &str, value: &[u8]| value.len().saturating_add(name.len() + 1);
+        let event_type = self.event.map_or(0, |event_type| line("event: ", event_type.as_bytes()));
+        let id = self.id.map_or(0, |id| line("id: ", id.as_bytes()));
+        let retry = self.retry.map_or(0, |milliseconds| "retry: \n".len() + Digits::of(milliseconds).count());
+        let comment = Lines(self.comment).map(|text| line(": ", text));
+        let data = Lines(self.data).map(|text| line("data: ", text));
+        [event_type, id, retry, 1].into_iter().chain(comment).chain(data).fold(0, usize::saturating_add)
+    }
+
+    /// Returns a length in bytes that the message cannot exceed, whatever lines there are in it.
+    pub(super) fn longest(&self) -> usize {
+        const EVENT_ID_RETRY: usize = "event: \nid: \nretry: 18446744073709551615\n\n".len();
+        let value = |bytes: Option<&[u8]>| bytes.map_or(0, <[u8]>::len);
+        let lines = |text: Option<&[u8]>| {
+            text.map_or(0, |text| (text.len().saturating_add(1)).saturating_mul("data: \n".len()))
+        };
+        [value(self.event.map(Line::as_bytes)), value(self.id.map(Id::as_bytes)), lines(self.comment), lines(self.data)]
+            .into_iter()
+            .fold(EVENT_ID_RETRY, usize::saturating_add)
     }
 }
 
@@ -155,7 +174,7 @@ impl FusedIterator for Segments<'_> {}
 
 /// The lines of a text, of which there is one more than there are breaks; none if there is no text.
 #[derive(Clone, Debug)]
-struct Lines<'a>(Option<&'a [u8]>);
+pub(super) struct Lines<'a>(pub(super) Option<&'a [u8]>);
 
 impl Lines<'_> {
     const NONE: Self = Self(None);
@@ -180,7 +199,7 @@ impl<'a> Iterator for Lines<'a> {
 
 /// The decimal digits of a number, each a slice of a constant.
 #[derive(Clone, Debug)]
-struct Digits {
+pub(super) struct Digits {
     rest: u64,
     /// The weight of the next digit; 0 when there is none.
     weight: u64,
@@ -189,11 +208,15 @@ struct Digits {
 impl Digits {
     const NONE: Self = Self { rest: 0, weight: 0 };
 
-    fn of(number: u64) -> Self {
+    pub(super) fn of(number: u64) -> Self {
         Self { rest: number, weight: 10_u64.pow(number.checked_ilog10().unwrap_or(0)) }
     }
+}
 
-    fn next<'a>(&mut self) -> Option<&'a [u8]> {
+impl Iterator for Digits {
+    type Item = &'static [u8];
+
+    fn next(&mut self) -> Option<&'static [u8]> {
         let digit = usize::try_from(self.rest.checked_div(self.weight)?).ok()?;
         self.rest = self.rest.checked_rem(self.weight)?;
         self.weight /= 10;
