@@ -1,12 +1,17 @@
-//! One loop at a time, to be counted by callgrind: `instructions SHAPE COUNT CHUNK DOOR`. `benches/linear.sh` drives it.
+//! One loop at a time, to be counted by callgrind: `instructions SHAPE BYTES CHUNK DOOR`. `linear.sh` and `guard.sh` drive
+//! it, and read what it prints: how many bytes it went through, and how many messages.
 //!
 //! Only what happens within [`feed`] is counted.
 
-use sse_wire::{Parser, Status, Tokenizer};
+mod common;
+
+use common::corpora::{Corpus, NAMES};
+use common::doors;
+use common::sums::Light;
 use std::hint::black_box;
 
 /// Streams whose cost a careless parser squares, each of about so many bytes.
-fn stream(shape: &str, bytes: usize) -> Vec<u8> {
+fn stream(shape: &str, bytes: usize) -> Option<Vec<u8>> {
     let fill = |unit: &str| unit.repeat(bytes / unit.len());
     let text = match shape {
         // One event of one line.
@@ -27,47 +32,43 @@ fn stream(shape: &str, bytes: usize) -> Vec<u8> {
         "unknown" => format!("{}\n\n", "x".repeat(bytes)),
         // Many IDs that have to outlive their events.
         "ids" => fill("id:12345678\ndata\n\n"),
-        _ => panic!("no shape {shape}"),
+        _ => return None,
     };
-    text.into_bytes()
+    Some(text.into_bytes())
 }
 
 #[inline(never)]
-fn feed(stream: &[u8], chunk: usize, door: &str, memory: &mut [u8]) -> usize {
-    let mut parser = Parser::new(memory);
-    let mut tokenizer = Tokenizer::new();
-    let mut count = 0;
-    for mut chunk in stream.chunks(chunk) {
-        match door {
-            "next" => {
-                while let Some(event) = parser.next(&mut chunk) {
-                    count += usize::from(black_box(event).is_ok());
-                }
-            }
-            "advance" => loop {
-                let (consumed, status) = parser.advance(chunk);
-                chunk = &chunk[consumed..];
-                match status {
-                    Status::NeedInput => break,
-                    Status::Event => count += usize::from(black_box(parser.event()).is_some()),
-                    Status::Overflow(_) => {}
-                }
-            },
-            _ => count += tokenizer.tokens(chunk).map(black_box).count(),
-        }
+fn feed(door: &str, corpus: &Corpus, chunk: usize, memory: &mut [u8]) -> u64 {
+    let (stream, mut sum) = (&corpus.stream, 0);
+    let sent = |bytes: &[u8]| sum += bytes.len() as u64;
+    match door {
+        "next" => return doors::next::<Light>(stream, chunk, memory),
+        "str" => return doors::next_str::<Light>(stream, chunk, memory),
+        "advance" => return doors::advance::<Light>(stream, chunk, memory),
+        "tokens" => return doors::tokens(stream, chunk),
+        "encode" => doors::encode(&corpus.messages, memory, sent),
+        "encoder" => doors::encoder(&corpus.messages, &mut memory[..chunk], sent),
+        _ => panic!("no door {door}"),
     }
-    count
+    sum
 }
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
     let [shape, bytes, chunk, door] = &arguments[..] else {
-        return println!("usage: instructions SHAPE BYTES CHUNK next|advance|tokens");
+        return println!("usage: instructions SHAPE BYTES CHUNK next|str|advance|tokens|encode|encoder");
     };
-    let stream = stream(shape, bytes.parse().expect("BYTES is a number"));
-    let chunk = chunk.parse().expect("CHUNK is a number, 0 for the whole stream");
-    let mut memory = vec![0; stream.len()];
-    let count = feed(black_box(&stream), if chunk == 0 { stream.len() } else { chunk }, door, &mut memory);
-    assert!(count > 0 || shape == "unknown", "a loop that delivers nothing measures nothing");
-    println!("{} {count}", stream.len());
+    let (bytes, chunk) = (bytes.parse().expect("BYTES"), chunk.parse().expect("CHUNK, 0 for the whole stream"));
+    let corpus = match NAMES.iter().find(|(name, _)| name == shape) {
+        Some((name, _)) => Corpus::new(name, bytes),
+        None => {
+            let stream = stream(shape, bytes).unwrap_or_else(|| panic!("no shape {shape}"));
+            Corpus { name: "", messages: Vec::new(), stream }
+        }
+    };
+    let len = corpus.stream.len();
+    let mut memory = vec![0; len];
+    let sum = feed(black_box(door), black_box(&corpus), if chunk == 0 { len } else { chunk }, &mut memory);
+    assert!(sum > 0 || shape == "unknown", "a loop that delivers nothing measures nothing");
+    println!("{len} {}", corpus.messages.len());
 }

@@ -3,27 +3,15 @@
 # prints instructions per byte of both, and fails if the longer one costs over 5 % more for a byte. Needs valgrind.
 set -eu
 cd "$(dirname "$0")/.."
-program=$(cargo bench --quiet --bench instructions --no-run --message-format=json 2>/dev/null |
-    sed -n 's/.*"executable":"\([^"]*instructions[^"]*\)".*/\1/p' | tail -n 1)
-[ -x "$program" ] || { echo "the benchmark did not build"; exit 1; }
-scratch=$(mktemp -d)
-trap 'rm -rf "$scratch"' EXIT
-
-# Instructions within `feed`, then the bytes of the stream.
-count() {
-    bytes=$(valgrind --tool=callgrind --toggle-collect='*instructions*feed*' --callgrind-out-file="$scratch/out" \
-        "$program" "$@" 2>"$scratch/log" | cut -d' ' -f1)
-    instructions=$(sed -n 's/.*Collected : //p' "$scratch/log")
-    echo "$instructions $bytes"
-}
+. benches/callgrind.sh
 
 failed=0
 printf '%-8s %-8s %-7s %10s %10s %7s\n' shape door chunk '64 KiB' '256 KiB' ratio
 for shape in line events lines late type unknown ids; do
     for door in next advance tokens; do
         for chunk in 0 1; do
-            small=$(count $shape 65536 $chunk $door)
-            large=$(count $shape 262144 $chunk $door)
+            small=$(count $shape 65536 $chunk $door | cut -d' ' -f1,2)
+            large=$(count $shape 262144 $chunk $door | cut -d' ' -f1,2)
             echo "$small $large" | awk -v shape=$shape -v door=$door -v chunk=$chunk '
                 NF != 4 || $1 < 1000 { print shape, door, chunk, "was not counted"; exit 1 }
                 { small = $1 / $2; large = $3 / $4; ratio = large / small

@@ -3,20 +3,20 @@
 //! No test here proves anything by sleeping. Where time could matter, a test waits for what it needs to see, and
 //! [`DEADLINE`] is there for what never comes.
 
+#[path = "harness/example.rs"]
+mod example;
+
+use example::{DEADLINE, lines, program};
 use serde_json::{Value, json};
 use sse_wire::Parser;
 use std::fs;
-use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
+use std::io::{ErrorKind, Read, Write};
 use std::net::{Ipv4Addr, Shutdown, TcpStream};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::sync::Mutex;
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::Receiver;
 use std::thread;
-use std::time::{Duration, Instant, SystemTime};
-
-/// How long a test waits for what should come at once.
-const DEADLINE: Duration = Duration::from_secs(30);
+use std::time::{Duration, Instant};
 
 /// The first twenty events, written by hand, as a browser shows them: one object a line.
 const EVENTS: &str = include_str!("browser/expected.jsonl");
@@ -42,54 +42,6 @@ const CHUNKS: [&str; 11] = [
 
 // The programs.
 
-/// Finds an example as `cargo test` builds it. With `--test serve` alone it does not, or leaves an old one: then we do.
-fn program(name: &str) -> PathBuf {
-    // One at a time, so that cargo is asked once.
-    static LOCK: Mutex<()> = Mutex::new(());
-    let _guard = LOCK.lock().unwrap();
-    let test = std::env::current_exe().unwrap();
-    let file = format!("{name}{}", std::env::consts::EXE_SUFFIX);
-    let built = test.parent().unwrap().parent().unwrap().join("examples").join(file);
-    if modified(&built) > newest_source(name) { built } else { build(name) }
-}
-
-fn modified(path: &Path) -> Option<SystemTime> {
-    fs::metadata(path).and_then(|metadata| metadata.modified()).ok()
-}
-
-fn newest_source(name: &str) -> Option<SystemTime> {
-    let mut newest = None;
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut folders = vec![root.join("src"), root.join("examples").join(name)];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            newest = newest.max(modified(&path));
-            if path.is_dir() {
-                folders.push(path);
-            }
-        }
-    }
-    newest
-}
-
-fn build(name: &str) -> PathBuf {
-    let cargo = Command::new(env!("CARGO"))
-        .args(["build", "--example", name, "--message-format", "json"])
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .stderr(Stdio::inherit())
-        .output()
-        .unwrap();
-    assert!(cargo.status.success(), "the example does not build");
-    let messages = String::from_utf8(cargo.stdout).unwrap();
-    messages
-        .lines()
-        .map(|line| serde_json::from_str::<Value>(line).unwrap())
-        .filter(|message| message["target"]["name"] == name)
-        .find_map(|message| message["executable"].as_str().map(PathBuf::from))
-        .expect("cargo says where it built the example")
-}
-
 /// A running program, whose output can be read line by line while it runs.
 struct Running {
     child: Child,
@@ -106,8 +58,8 @@ impl Running {
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
-        let stdout = lines(child.stdout.take().unwrap());
-        let stderr = lines(child.stderr.take().unwrap());
+        let stdout = lines(child.stdout.take().unwrap(), usize::MAX);
+        let stderr = lines(child.stderr.take().unwrap(), usize::MAX);
         Self { child, stdout, stderr }
     }
 
@@ -144,18 +96,6 @@ impl Drop for Running {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
-}
-
-fn lines(stream: impl Read + Send + 'static) -> Receiver<String> {
-    let (sender, receiver) = channel();
-    thread::spawn(move || {
-        for line in BufReader::new(stream).lines() {
-            if sender.send(line.unwrap()).is_err() {
-                break;
-            }
-        }
-    });
-    receiver
 }
 
 /// A running `serve`.

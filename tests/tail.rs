@@ -3,70 +3,20 @@
 //! No test here proves anything by sleeping. Where time could matter, the other side goes on only when it has seen what it
 //! waits for, and [`DEADLINE`] is there for what never comes.
 
+#[path = "harness/example.rs"]
+mod example;
+
+use example::{DEADLINE, lines, program};
 use serde_json::{Value, json};
 use std::ffi::OsStr;
 use std::fs;
-use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
+use std::io::{ErrorKind, Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, ChildStdin, Command, Stdio};
-use std::sync::OnceLock;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::thread;
-use std::time::{Duration, Instant, SystemTime};
-
-/// How long a test waits for what should come at once.
-const DEADLINE: Duration = Duration::from_secs(30);
-
-// The program.
-
-/// Finds the example as `cargo test` builds it. With `--test tail` alone it does not, or leaves an old one: then we do.
-fn program() -> &'static Path {
-    static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
-    PROGRAM.get_or_init(|| {
-        let test = std::env::current_exe().unwrap();
-        let name = format!("tail{}", std::env::consts::EXE_SUFFIX);
-        let built = test.parent().unwrap().parent().unwrap().join("examples").join(name);
-        if modified(&built) > newest_source() { built } else { build() }
-    })
-}
-
-fn modified(path: &Path) -> Option<SystemTime> {
-    fs::metadata(path).and_then(|metadata| metadata.modified()).ok()
-}
-
-fn newest_source() -> Option<SystemTime> {
-    let mut newest = None;
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut folders = vec![root.join("src"), root.join("examples/tail")];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            newest = newest.max(modified(&path));
-            if path.is_dir() {
-                folders.push(path);
-            }
-        }
-    }
-    newest
-}
-
-fn build() -> PathBuf {
-    let cargo = Command::new(env!("CARGO"))
-        .args(["build", "--quiet", "--profile", "test", "--example", "tail", "--message-format", "json"])
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .stderr(Stdio::inherit())
-        .output()
-        .unwrap();
-    assert!(cargo.status.success(), "the example does not build");
-    let messages = String::from_utf8(cargo.stdout).unwrap();
-    messages
-        .lines()
-        .map(|line| serde_json::from_str::<Value>(line).unwrap())
-        .filter(|message| message["target"]["name"] == "tail")
-        .find_map(|message| message["executable"].as_str().map(PathBuf::from))
-        .expect("cargo says where it built the example")
-}
+use std::time::{Duration, Instant};
 
 /// A running `tail`, whose output can be read line by line while it runs.
 struct Tail {
@@ -90,7 +40,7 @@ impl Tail {
 
     /// Closes the pipe of standard output after so many lines.
     fn start_and_read<A: AsRef<OsStr>>(args: &[A], count: usize) -> Self {
-        let mut child = Command::new(program())
+        let mut child = Command::new(program("tail"))
             .args(args)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -152,19 +102,6 @@ impl Ended {
         assert_eq!(self.stderr.len(), 1, "{:?}", self.stderr);
         assert!(self.stderr[0].starts_with("tail: ") && self.stderr[0].contains(why), "{:?}", self.stderr);
     }
-}
-
-/// Reads lines as they come. The channel is closed after the stream is.
-fn lines(stream: impl Read + Send + 'static, count: usize) -> Receiver<String> {
-    let (sender, receiver) = channel();
-    thread::spawn(move || {
-        for line in BufReader::new(stream).lines().take(count) {
-            if sender.send(line.unwrap()).is_err() {
-                break;
-            }
-        }
-    });
-    receiver
 }
 
 fn wait(child: &mut Child) -> Option<i32> {
