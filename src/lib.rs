@@ -64,12 +64,11 @@
 //! All are additive: they change no result and no signature. The default build needs no allocator and shows no type of
 //! another crate.
 //!
-//! * `memchr` (default) finds the ends of long lines with vector instructions. Without it, the same code that finds those
-//!   of short ones goes on, eight bytes at a time.
+//! * `memchr` (default) finds the ends of long lines with vector instructions. Without it, plain code does.
 //! * `alloc` adds storage on the heap (`Box<[u8]>`, `Growing`), owned events, and `Cow` text. It makes nothing allocate that
 //!   did not before.
-//! * `std` turns `alloc` on, lets `memchr` look for AVX2 at run time, and makes [`DataWriter`] a `std::io::Write` over any
-//!   other. It does no I/O by itself.
+//! * `std` turns `alloc` on, lets `memchr` look for AVX2 at run time, lets [`Text::to_str`] check with vector instructions
+//!   (by the crate simdutf8), and makes [`DataWriter`] a `std::io::Write` over any other. It does no I/O by itself.
 //! * `heapless-v0.9` makes `heapless::Vec` a storage and an owner of events. It adds no allocator. It needs Rust 1.87.
 //! * `defmt` implements `defmt::Format` for every public value. It logs nothing by itself.
 //! * `arbitrary` implements `arbitrary::Arbitrary` for [`Line`], [`Id`] and [`Message`], for fuzzers. It needs `std`.

@@ -22,6 +22,9 @@ impl<S: sealed::Storage + ?Sized> Storage for S {}
 pub(crate) mod sealed {
     /// What a parser asks of its memory.
     pub trait Storage {
+        /// Whether there can be more bytes than there are now.
+        const GROWS: bool = false;
+
         /// The most bytes that there can ever be.
         fn limit(&self) -> usize;
 
@@ -75,6 +78,8 @@ impl<const N: usize> sealed::Storage for [u8; N] {
 }
 
 impl<S: sealed::Storage + ?Sized> sealed::Storage for &mut S {
+    const GROWS: bool = S::GROWS;
+
     fn limit(&self) -> usize {
         (**self).limit()
     }
@@ -169,6 +174,8 @@ mod on_the_heap {
     }
 
     impl sealed::Storage for Growing {
+        const GROWS: bool = true;
+
         fn limit(&self) -> usize {
             if self.refused { self.bytes.len() } else { self.limit }
         }
@@ -215,6 +222,8 @@ mod on_the_heap {
 
 #[cfg(feature = "heapless-v0.9")]
 impl<const N: usize, L: heapless_v0_9::LenType> sealed::Storage for heapless_v0_9::Vec<u8, N, L> {
+    const GROWS: bool = true;
+
     fn limit(&self) -> usize {
         N
     }

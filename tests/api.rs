@@ -17,7 +17,7 @@ fn sizes_are_as_documented() {
     let parser = size_of::<Parser<[u8; 0]>>();
     let others = (size_of::<Tokenizer>(), size_of::<Event<'_>>(), size_of::<Text<'_>>(), size_of::<Status>());
     match (size_of::<usize>(), align_of::<u64>()) {
-        (8, 8) => assert_eq!((parser, others), (96, (2, 56, 16, 16))),
+        (8, 8) => assert_eq!((parser, others), (104, (2, 56, 16, 16))),
         // Arm and RISC-V, then x86.
         (4, 8) => assert_eq!((parser, others), (64, (2, 28, 8, 8))),
         (4, 4) => assert_eq!((parser, others), (56, (2, 28, 8, 8))),
@@ -61,12 +61,11 @@ fn constants_and_statics() {
     const PARSER: Parser<[u8; 32]> = Parser::new([0; 32]);
     static SHARED: std::sync::Mutex<Parser<[u8; 32]>> = std::sync::Mutex::new(Parser::new([0; 32]));
     const TEXT: Text<'_> = Text::new(b"text");
-    const STR: Result<&str, core::str::Utf8Error> = TEXT.to_str();
 
+    assert_eq!(TEXT, "text");
     assert_eq!(TOKENIZER.clone(), Tokenizer::default());
     assert_eq!(PARSER.clone().advance(b"data\n\n"), (6, Status::Event));
     assert_eq!(SHARED.lock().unwrap().advance(b"data\n\n"), (6, Status::Event));
-    assert_eq!(STR, Ok("text"));
 }
 
 /// One function for parsers of every size, also as a trait object would have it.

@@ -18,6 +18,8 @@
 //! were lent and nothing were refused, so it is the same for every chunking. As soon as it is over the storage's limit the
 //! event is lost: type and data go, their lengths go on counting, and only an ID is still kept, if it fits alone.
 
+mod take;
+
 use super::bytes::{slide, window, write};
 use crate::storage::Storage;
 
@@ -29,22 +31,25 @@ pub(crate) enum Part {
     Id,
 }
 
-/// Whole values of the block that lie in the chunk, not in the arena.
+/// Whole values of the block that lie in the chunk, not in the arena. Who lends nothing says so by the type, and pays nothing.
 #[derive(Clone, Copy, Default)]
-pub(crate) struct Lent<'c> {
+pub(crate) struct Lent<'c, const LENDS: bool> {
     pub(crate) event_type: Option<&'c [u8]>,
     pub(crate) id: Option<&'c [u8]>,
     pub(crate) data: Option<&'c [u8]>,
 }
 
-impl Lent<'_> {
+impl<const LENDS: bool> Lent<'_, LENDS> {
     #[inline]
     const fn is_empty(&self) -> bool {
-        self.event_type.is_none() && self.id.is_none() && self.data.is_none()
+        !LENDS || self.event_type.is_none() && self.id.is_none() && self.data.is_none()
     }
 
     #[inline]
     fn len(&self) -> usize {
+        if !LENDS {
+            return 0;
+        }
         let len = |part: Option<&[u8]>| part.map_or(0, <[u8]>::len);
         len(self.event_type).saturating_add(len(self.id)).saturating_add(len(self.data))
     }
@@ -62,7 +67,9 @@ pub(crate) struct Arena<B: ?Sized> {
     id: usize,
     /// Length of the last event ID.
     committed: usize,
-    /// The most bytes that the block has needed so far.
+    /// Bytes of the block so far, kept, lent or lost, with the line in progress.
+    block: usize,
+    /// The most bytes that the block has needed so far, with the last event ID.
     peak: usize,
     /// What the block's ID alone would have needed, if it could not be kept; otherwise 0.
     id_needed: usize,
@@ -83,6 +90,7 @@ impl<B> Arena<B> {
             event_type: 0,
             id: 0,
             committed: 0,
+            block: 0,
             peak: 0,
             id_needed: 0,
             has_data: false,
@@ -199,167 +207,13 @@ impl<B: Storage + ?Sized> Arena<B> {
     }
 }
 
-/// What comes in.
+/// What moves.
 impl<B: Storage + ?Sized> Arena<B> {
-    /// Takes a piece of a line's value, and ends the line if that was its `last`.
-    pub(crate) fn take<'c>(&mut self, part: Part, piece: &'c [u8], last: bool, lent: &mut Lent<'c>) {
-        let is_whole = last && self.line == 0;
-        self.line = self.line.saturating_add(piece.len());
-        let total = self.total(part, lent);
-        self.peak = self.peak.max(total);
-        let can_lend = is_whole && !(part == Part::Data && self.has_data);
-        if !self.lost && (total > self.limit() || !(can_lend || self.reserve(total))) {
-            self.lose(piece.len(), lent);
-        }
-        if self.lost {
-            return self.take_lost(part, piece, last, is_whole, lent);
-        }
-        if can_lend {
-            return self.lend(part, piece, lent);
-        }
-        self.keep(lent);
-        self.append(part, piece);
-        if last {
-            self.end_line(part);
-        }
-    }
-
-    /// The same once the event is lost: only an ID is kept, the rest is counted.
-    fn take_lost<'c>(&mut self, part: Part, piece: &'c [u8], last: bool, is_whole: bool, lent: &mut Lent<'c>) {
-        if part == Part::Id {
-            let charge = self.id_charge(lent.id.map_or(0, <[u8]>::len));
-            let fits = charge <= self.limit() && (is_whole || self.reserve(charge));
-            if fits && is_whole {
-                return self.lend(part, piece, lent);
-            }
-            if fits {
-                self.keep_id(lent);
-                self.append(part, piece);
-            }
-            if last && fits {
-                self.end_line(part);
-            } else if last {
-                lent.id = None;
-                self.drop_id();
-                self.id = self.line;
-                self.id_needed = charge;
-                self.has_id = true;
-            }
-        } else if last && part == Part::Data {
-            self.data = self.data.saturating_add(self.gap(part)).saturating_add(self.line);
-            self.has_data = true;
-        } else if last {
-            self.event_type = self.line;
-        }
-        if last {
-            self.line = 0;
-        }
-    }
-
-    /// Forgets the line in progress: it turned out to have no effect.
-    pub(crate) fn forget_line(&mut self) {
-        self.line = 0;
-    }
-
-    /// Stores what the block has lent from the chunk, before that goes away.
-    #[inline]
-    pub(crate) fn keep(&mut self, lent: &mut Lent<'_>) {
-        if !lent.is_empty() {
-            self.keep_all(lent);
-        }
-    }
-
-    fn keep_all(&mut self, lent: &mut Lent<'_>) {
-        if !self.lost && !self.reserve(self.held().saturating_add(lent.len())) {
-            self.lose(0, lent);
-        }
-        self.keep_id(lent);
-        if let Some(event_type) = lent.event_type.take() {
-            self.event_type = event_type.len();
-            self.id_is_inner = false;
-            let start = self.start_of(Part::EventType);
-            write(self.buffer.bytes_mut(), start, event_type);
-        }
-        if let Some(data) = lent.data.take() {
-            self.data = data.len();
-            write(self.buffer.bytes_mut(), 0, data);
-        }
-    }
-
-    /// Stores the block's ID if it is lent.
-    pub(crate) fn keep_id(&mut self, lent: &mut Lent<'_>) {
-        let Some(id) = lent.id.take() else { return };
-        // The room is made before the ID counts as kept, for what is kept moves when the buffer grows.
-        let charge = self.held().saturating_add(id.len());
-        let has_room = self.reserve(charge);
-        self.id = id.len();
-        if has_room {
-            self.id_is_inner = true;
-            let start = self.start_of(Part::Id);
-            write(self.buffer.bytes_mut(), start, id);
-        } else {
-            self.id_needed = charge;
-        }
-    }
-
-    /// Leaves a whole value in the chunk.
-    fn lend<'c>(&mut self, part: Part, value: &'c [u8], lent: &mut Lent<'c>) {
-        match part {
-            Part::Data => {
-                lent.data = Some(value);
-                self.has_data = true;
-            }
-            Part::EventType => {
-                self.drop_event_type();
-                lent.event_type = Some(value);
-            }
-            Part::Id => {
-                self.drop_id();
-                lent.id = Some(value);
-                self.has_id = true;
-            }
-        }
-        self.line = 0;
-    }
-
-    /// Writes a piece of the line in progress, which is counted already.
-    fn append(&mut self, part: Part, piece: &[u8]) {
-        let end = self.start_of_line(part).saturating_add(self.line);
-        write(self.buffer.bytes_mut(), end.saturating_sub(piece.len()), piece);
-    }
-
-    /// Puts the finished line in progress into its place.
-    fn end_line(&mut self, part: Part) {
-        let from = self.start_of_line(part);
-        match part {
-            Part::Data => {
-                if self.has_data {
-                    write(self.buffer.bytes_mut(), self.data, b"\n");
-                }
-                self.data = from.saturating_add(self.line);
-                self.has_data = true;
-            }
-            Part::EventType => {
-                self.drop_event_type();
-                self.event_type = self.line;
-                self.id_is_inner = false;
-            }
-            Part::Id => {
-                self.drop_id();
-                self.id = self.line;
-                self.has_id = true;
-                self.id_is_inner = true;
-            }
-        }
-        if part != Part::Data {
-            let to = self.start_of(part);
-            slide(self.buffer.bytes_mut(), from, to, self.line);
-        }
-        self.line = 0;
-    }
-
     /// Removes the event type, so that the ID is the outer one.
     fn drop_event_type(&mut self) {
+        if self.event_type == 0 {
+            return;
+        }
         let from = self.start_of(Part::Id);
         self.event_type = 0;
         self.close_gap(from, Part::Id);
@@ -367,6 +221,9 @@ impl<B: Storage + ?Sized> Arena<B> {
 
     /// Removes the ID, so that the event type is the outer one.
     fn drop_id(&mut self) {
+        if self.id == 0 && self.id_needed == 0 {
+            return;
+        }
         let from = self.start_of(Part::EventType);
         self.id = 0;
         self.id_needed = 0;
@@ -382,48 +239,12 @@ impl<B: Storage + ?Sized> Arena<B> {
         }
     }
 
-    /// Gives the event up. Its lengths go on counting, with nothing behind them, and the line in progress, of which all
-    /// but the `newest` bytes are stored, moves to the front.
-    fn lose(&mut self, newest: usize, lent: &mut Lent<'_>) {
-        let stored = self.line.saturating_sub(newest);
-        // Only an ID is worth moving, and it has no gap before it.
-        slide(self.buffer.bytes_mut(), self.data, 0, stored);
-        let event_type = self.event_type.saturating_add(lent.event_type.take().map_or(0, <[u8]>::len));
-        self.drop_event_type();
-        self.event_type = event_type;
-        self.data = self.data.saturating_add(lent.data.take().map_or(0, <[u8]>::len));
-        self.lost = true;
-    }
-}
-
-/// The account.
-impl<B: Storage + ?Sized> Arena<B> {
-    /// Bytes of the block so far, kept or lost, without those that are lent and the line in progress.
-    fn block(&self) -> usize {
-        self.committed.saturating_add(self.id).saturating_add(self.event_type).saturating_add(self.data)
-    }
-
-    /// Bytes of the block so far, the line in progress included.
-    #[inline]
-    fn total(&self, part: Part, lent: &Lent<'_>) -> usize {
-        self.block().saturating_add(lent.len()).saturating_add(self.gap(part)).saturating_add(self.line)
-    }
-
-    /// Bytes that an ID line in progress needs when nothing else of the block is kept.
-    fn id_charge(&self, lent_id: usize) -> usize {
-        self.committed.saturating_add(self.id).saturating_add(lent_id).saturating_add(self.line)
-    }
-
-    /// Bytes in use, without the line in progress.
-    fn held(&self) -> usize {
-        if self.lost { self.committed.saturating_add(self.kept_id()) } else { self.block() }
-    }
-
     /// Makes the storage at least `len` bytes long, and says whether that worked.
     #[inline]
     fn reserve(&mut self, len: usize) -> bool {
+        // What is within the limit is there already, where nothing grows.
         let before = self.buffer.bytes().len();
-        if len <= before {
+        if !B::GROWS || len <= before {
             return true;
         }
         let has_grown = self.buffer.grow(len);
@@ -436,22 +257,17 @@ impl<B: Storage + ?Sized> Arena<B> {
 
 /// Blocks that lie in the chunk as a whole, each part at most once.
 impl<B: Storage + ?Sized> Arena<B> {
-    /// Whether no line of the block has had an effect yet.
+    /// Whether a fresh block of these parts fits, from lines of so many bytes in all, and its ID can be stored.
     #[inline(always)]
-    pub(crate) fn is_fresh(&self) -> bool {
-        self.peak == 0 && self.line == 0 && !self.has_data && !self.has_id
-    }
-
-    /// Whether a fresh block of these parts fits, and its ID can be stored.
-    #[inline(always)]
-    pub(crate) fn has_room(&mut self, lent: &Lent<'_>) -> bool {
-        self.committed.saturating_add(lent.len()) <= self.buffer.limit()
-            && lent.id.is_none_or(|id| self.reserve(self.committed.max(id.len())))
+    pub(crate) fn has_room(&mut self, lent: &Lent<'_, true>, lines: usize) -> bool {
+        let fits = |len: usize| self.committed.saturating_add(len) <= self.buffer.limit();
+        (fits(lines) || fits(lent.len())) && lent.id.is_none_or(|id| self.reserve(self.committed.max(id.len())))
     }
 
     /// Puts a fresh block of these parts, which have room, on the account.
-    pub(crate) fn account(&mut self, lent: &Lent<'_>) {
-        self.peak = self.committed.saturating_add(lent.len());
+    pub(crate) fn account<const LENDS: bool>(&mut self, lent: &Lent<'_, LENDS>) {
+        self.block = lent.len();
+        self.peak = self.committed.saturating_add(self.block);
         self.has_data = lent.data.is_some();
         self.has_id = lent.id.is_some();
     }
@@ -470,7 +286,7 @@ impl<B: Storage + ?Sized> Arena<B> {
     /// Makes the block's ID, if it set one that is kept, the last event ID.
     ///
     /// The event type must not be used afterwards.
-    fn commit(&mut self) {
+    pub(crate) fn commit(&mut self) {
         if self.has_id && !self.is_id_lost() {
             let from = self.start_of(Part::Id);
             let len = self.id;
@@ -480,23 +296,21 @@ impl<B: Storage + ?Sized> Arena<B> {
         }
     }
 
-    /// Ends the block that a blank line has completed, and starts the next one.
-    pub(crate) fn finish(&mut self) {
-        self.commit();
-        self.discard();
-    }
-
     /// Starts the next block with nothing of this one.
     pub(crate) fn discard(&mut self) {
         self.data = 0;
         self.line = 0;
         self.event_type = 0;
         self.id = 0;
+        self.block = 0;
         self.peak = 0;
         self.id_needed = 0;
         self.has_data = false;
         self.has_id = false;
         self.lost = false;
+        if !B::GROWS {
+            return;
+        }
         let now = self.buffer.bytes().len();
         let idle = self.buffer.idle_len(self.committed);
         if idle < now {
@@ -508,9 +322,8 @@ impl<B: Storage + ?Sized> Arena<B> {
 
     /// Replaces the last event ID and keeps the block in progress, or changes nothing and says how much was needed.
     pub(crate) fn set_committed(&mut self, id: &[u8]) -> Result<(), usize> {
-        let beside = self.held().saturating_sub(self.committed);
-        let line = self.line.saturating_add(usize::from(self.line > 0 && self.has_data));
-        let needed = beside.saturating_add(line).saturating_add(id.len());
+        let beside = if self.lost { self.kept_id().saturating_add(self.line) } else { self.block };
+        let needed = beside.saturating_add(id.len());
         if needed > self.limit() || !self.reserve(needed) {
             return Err(needed);
         }

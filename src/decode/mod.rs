@@ -7,8 +7,13 @@
 //!          end?        of its bytes?     do they fit?         what lives on?
 //! ```
 //!
-//! (`bytes` moves parts of a buffer for `arena`; `end` is what `parser` says when the stream stops.) Each file knows only those before it; `scan` is shared with `encode`, which looks for the same line ends. `token` needs no memory and `arena` knows no protocol; `parser` is the one place
-//! where the two meet.
+//! Each file knows only those before it. `token` needs no memory and `arena` knows no protocol; `parser` is the one place
+//! where the two meet. Beside them, `bytes` moves parts of a buffer for `arena`, `end` is what `parser` says when the stream
+//! stops, and `scan` is shared with `encode`, which looks for the same line ends.
+//!
+//! A `parser` goes through a chunk in one of three ways, with one meaning: `whole` reads an event in place that lies in the
+//! chunk with all its lines; the rest of a long `data` line from an earlier chunk goes straight into the `arena`; everything
+//! else comes token by token.
 
 mod arena;
 mod bytes;

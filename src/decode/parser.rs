@@ -1,10 +1,11 @@
 //! From fields to events: what a blank line completes, and what outlives it.
 
+mod machine;
+
 use super::arena::{Arena, Lent, Part};
 use super::end::{End, Unfinished};
 use super::event::Event;
-use super::token::{Field, Token, Tokenizer};
-use super::whole;
+use super::token::{Field, Tokenizer};
 use crate::error::{InvalidId, Overflow};
 use crate::storage::Storage;
 use crate::text::Text;
@@ -36,7 +37,7 @@ use core::fmt;
 /// An event that does not fit is lost and reported, once, as an [`Overflow`] at its blank line. Comments and fields that
 /// the format does not know cost nothing, however long they are.
 ///
-/// Besides the buffer the parser takes 96 bytes on 64-bit targets and at most 64 on 32-bit targets. It never allocates,
+/// Besides the buffer the parser takes 104 bytes on 64-bit targets and at most 64 on 32-bit targets. It never allocates,
 /// except through a `Growing` buffer. The time for a stream is proportional to its length, however it is cut.
 ///
 /// # Examples
@@ -141,7 +142,9 @@ enum Line {
 /// What the arena holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Phase {
-    /// The block that is being read.
+    /// Nothing yet of the block that is being read.
+    Fresh,
+    /// What the block has set so far.
     Block,
     /// A complete event that `event` shows.
     Event,
@@ -176,7 +179,7 @@ impl<B> Parser<B> {
             digits: 0,
             tokenizer: Tokenizer::new(),
             line: Line::Plain,
-            phase: Phase::Block,
+            phase: Phase::Fresh,
             arena: Arena::new(buffer),
         }
     }
@@ -228,27 +231,20 @@ impl<B: Storage + ?Sized> Parser<B> {
     /// assert_eq!(print_all(&b"data: a\n\ndata: b\n\n"[..])?, 2);
     /// # Ok::<(), std::io::Error>(())
     /// ```
+    #[inline(always)]
     #[must_use = "the first number is how much of the input to consume"]
     pub fn advance(&mut self, input: &[u8]) -> (usize, Status) {
         let mut rest = input;
-        let mut lent = Lent::default();
-        let mut status = if let Some(whole) = self.whole(&mut rest) {
-            lent = whole;
-            self.arena.account(&lent);
-            Status::Event
+        self.begin();
+        let status = if let Some(lent) = self.whole(&mut rest) {
+            self.keep(lent)
+        } else if self.data_line(&mut rest) {
+            Status::NeedInput
         } else {
-            self.read(&mut rest, &mut lent)
+            self.read(&mut rest, &mut Lent::<false>::default())
         };
         if status == Status::Event {
-            self.arena.keep(&mut lent);
-            if let Some(overflow) = self.overflow() {
-                // The allocator has just refused the memory.
-                self.arena.finish();
-                self.phase = Phase::Block;
-                status = Status::Overflow(overflow);
-            } else {
-                self.phase = Phase::Event;
-            }
+            self.phase = Phase::Event;
         }
         (input.len() - rest.len(), status)
     }
@@ -266,7 +262,7 @@ impl<B: Storage + ?Sized> Parser<B> {
     /// assert!(event.is_some());
     /// ```
     pub fn event(&self) -> Option<Event<'_>> {
-        (self.phase == Phase::Event).then(|| self.assemble(Lent::default()))
+        (self.phase == Phase::Event).then(|| self.assemble(Lent::<false>::default()))
     }
 
     /// Returns the next event in `input`, or its loss, and takes what it read off the front of `input`; returns `None`
@@ -279,20 +275,17 @@ impl<B: Storage + ?Sized> Parser<B> {
     ///
     /// [`Overflow`] if the event that ends here was too large for the buffer. The parser stands behind it and goes on with
     /// the next call.
+    #[inline(always)]
     #[allow(clippy::should_implement_trait, reason = "an iterator cannot lend from itself")]
     pub fn next<'p, 'c: 'p>(&'p mut self, input: &mut &'c [u8]) -> Option<Result<Event<'p>, Overflow>> {
-        if let Some(Lent { event_type, id, data }) = self.whole(input) {
-            if let Some(id) = id {
-                self.arena.commit_lent(id);
-            }
-            return Some(Ok(Event {
-                event_type: event_type.unwrap_or_default(),
-                data: data.unwrap_or_default(),
-                last_event_id: self.arena.committed(),
-                has_id: id.is_some(),
-            }));
+        self.begin();
+        if let Some(lent) = self.whole(input) {
+            return Some(Ok(self.lend(lent)));
         }
-        let mut lent = Lent::default();
+        if self.data_line(input) {
+            return None;
+        }
+        let mut lent = Lent::<true>::default();
         match self.read(input, &mut lent) {
             Status::NeedInput => None,
             Status::Event => Some(Ok(self.assemble(lent))),
@@ -346,7 +339,7 @@ impl<B: Storage + ?Sized> Parser<B> {
         };
         let overflow = self.arena.is_lost().then(|| Overflow::new(self.arena.peak(), self.arena.is_id_lost()));
         End::Unfinished(Unfinished {
-            event: (self.arena.has_data() && overflow.is_none()).then(|| self.assemble(Lent::default())),
+            event: (self.arena.has_data() && overflow.is_none()).then(|| self.assemble(Lent::<false>::default())),
             line: part.and_then(|(field, part)| Some((field, Text::new(self.arena.line(part)?)))),
             overflow,
             is_mid_line: cut.is_mid_line(),
@@ -364,7 +357,7 @@ impl<B: Storage + ?Sized> Parser<B> {
     ///
     /// An ID is committed at the blank line of its block, also if the block had no data or its data did not fit.
     pub fn last_event_id(&self) -> Text<'_> {
-        let is_committed = matches!(self.phase, Phase::Block | Phase::Ended) || !self.arena.has_id();
+        let is_committed = matches!(self.phase, Phase::Fresh | Phase::Block | Phase::Ended) || !self.arena.has_id();
         Text::new(if is_committed { self.arena.committed() } else { self.arena.id() })
     }
 
@@ -390,132 +383,6 @@ impl<B: Storage + ?Sized> Parser<B> {
     /// A `retry` line takes effect as soon as it ends, whatever becomes of its block.
     pub const fn retry(&self) -> Option<u64> {
         self.retry
-    }
-}
-
-/// The machine behind both doors.
-impl<B: Storage + ?Sized> Parser<B> {
-    /// Reads on to the next verdict. What of the event lies in the chunk is `lent` if it is complete, stored if it is not.
-    fn read<'c>(&mut self, input: &mut &'c [u8], lent: &mut Lent<'c>) -> Status {
-        self.begin();
-        while let Some(token) = self.tokenizer.next(input) {
-            match token {
-                Token::Value { field, bytes, end } => self.value(field, bytes, end, lent),
-                Token::Blank => {
-                    if let Some(verdict) = self.blank(lent) {
-                        return verdict;
-                    }
-                }
-            }
-        }
-        self.arena.keep(lent);
-        Status::NeedInput
-    }
-
-    /// The fast path: takes a whole event off the front of `input`, if a block starts there and the event is simple and fits.
-    #[inline(always)]
-    fn whole<'c>(&mut self, input: &mut &'c [u8]) -> Option<Lent<'c>> {
-        self.begin();
-        if !self.arena.is_fresh() || !self.tokenizer.starts_line(input) {
-            return None;
-        }
-        let (lent, end, rest) = whole::event(input)?;
-        if !self.arena.has_room(&lent) {
-            return None;
-        }
-        *input = rest;
-        self.tokenizer.end_line(end);
-        Some(lent)
-    }
-
-    /// Leaves behind what the call before has shown.
-    fn begin(&mut self) {
-        match self.phase {
-            Phase::Block => return,
-            Phase::Event | Phase::Delivered => self.arena.finish(),
-            Phase::Ended => self.arena.discard(),
-        }
-        self.phase = Phase::Block;
-    }
-
-    /// Takes a piece of a value (section 6 of the rules).
-    fn value<'c>(&mut self, field: Field, bytes: &'c [u8], end: bool, lent: &mut Lent<'c>) {
-        match field {
-            Field::Data => self.arena.take(Part::Data, bytes, end, lent),
-            Field::Event => self.arena.take(Part::EventType, bytes, end, lent),
-            Field::Id => self.id(bytes, end, lent),
-            Field::Retry => self.digits(bytes, end),
-            Field::Comment => {}
-        }
-    }
-
-    /// An ID counts unless there is a NUL in it, so up to the NUL it must be kept.
-    fn id<'c>(&mut self, bytes: &'c [u8], end: bool, lent: &mut Lent<'c>) {
-        if self.line == Line::Plain {
-            match bytes.iter().position(|&byte| byte == 0) {
-                None => return self.arena.take(Part::Id, bytes, end, lent),
-                Some(at) => {
-                    self.arena.take(Part::Id, bytes.get(..at).unwrap_or_default(), false, lent);
-                    self.line = Line::Void;
-                }
-            }
-        }
-        if end {
-            self.arena.forget_line();
-            self.line = Line::Plain;
-        }
-    }
-
-    /// A reconnection time counts if it is all digits, and takes effect at once.
-    fn digits(&mut self, bytes: &[u8], end: bool) {
-        for &byte in bytes {
-            if byte.is_ascii_digit() && self.line != Line::Void {
-                self.line = Line::Digits;
-                self.digits = self.digits.saturating_mul(10).saturating_add(u64::from(byte - b'0'));
-            } else {
-                self.line = Line::Void;
-            }
-        }
-        if end {
-            if self.line == Line::Digits {
-                self.retry = Some(self.digits);
-            }
-            self.digits = 0;
-            self.line = Line::Plain;
-        }
-    }
-
-    /// Ends the block (section 7 of the rules): the ID first and always, then the event if there is data.
-    fn blank(&mut self, lent: &mut Lent<'_>) -> Option<Status> {
-        self.arena.keep_id(lent);
-        let verdict = match self.overflow() {
-            None if self.arena.has_data() => {
-                self.phase = Phase::Delivered;
-                return Some(Status::Event);
-            }
-            overflow => overflow.map(Status::Overflow),
-        };
-        *lent = Lent::default();
-        self.arena.finish();
-        verdict
-    }
-
-    /// What the block has lost, if it is a loss that it had to be complete for.
-    fn overflow(&self) -> Option<Overflow> {
-        let is_event_lost = self.arena.is_lost() && self.arena.has_data();
-        let is_id_lost = self.arena.is_id_lost();
-        (is_event_lost || is_id_lost).then(|| Overflow::new(self.arena.needed(), is_id_lost))
-    }
-
-    /// Puts the event together from what is lent and what is stored.
-    fn assemble<'p>(&'p self, lent: Lent<'p>) -> Event<'p> {
-        let has_id = self.arena.has_id();
-        Event {
-            event_type: lent.event_type.unwrap_or_else(|| self.arena.event_type()),
-            data: lent.data.unwrap_or_else(|| self.arena.data()),
-            last_event_id: if has_id { self.arena.id() } else { self.arena.committed() },
-            has_id,
-        }
     }
 }
 

@@ -31,30 +31,6 @@ pub enum Field {
     Comment,
 }
 
-impl Field {
-    /// The bytes that stand before the colon.
-    const fn name(self) -> &'static [u8] {
-        match self {
-            Self::Data => b"data",
-            Self::Event => b"event",
-            Self::Id => b"id",
-            Self::Retry => b"retry",
-            Self::Comment => b"",
-        }
-    }
-
-    /// The only field whose name starts with this byte.
-    const fn starting_with(byte: u8) -> Option<Self> {
-        match byte {
-            b'd' => Some(Self::Data),
-            b'e' => Some(Self::Event),
-            b'i' => Some(Self::Id),
-            b'r' => Some(Self::Retry),
-            _ => None,
-        }
-    }
-}
-
 /// Is one step of an event stream: a piece of a field's value, or the blank line that ends a block.
 ///
 /// Lines with a name that the format does not know make no token.
@@ -131,8 +107,11 @@ pub struct Tokenizer {
 }
 
 /// Where in a line the next byte stands. The numbers are the sections of the rules.
+///
+/// The tag is a byte of its own, which is quick to read, and the start is all zeros, so that a static parser takes no flash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[repr(u8)]
 enum State {
     /// At the start of the stream, after so many bytes of a byte order mark (2).
     Bom(u8),
@@ -140,8 +119,8 @@ enum State {
     LineStart,
     /// At the start of a line, after a CR: an LF that comes now belongs to it (3).
     AfterCr,
-    /// In a name that so far is the beginning of the field's, or all of it: so many bytes (6).
-    Name(Field, u8),
+    /// In a name that so far is the beginning of a known one, or all of it (6): what comes next of it stands in `NAMES` here.
+    Name(u8),
     /// In a line that sets nothing, to be skipped (6).
     Unknown,
     /// After the colon: a space that comes now is not part of the value (5).
@@ -151,6 +130,30 @@ enum State {
 }
 
 const BOM: [u8; 3] = [0xEF, 0xBB, 0xBF];
+
+/// The names that the format knows, each with its colon.
+const NAMES: &[u8; 20] = b"data:event:id:retry:";
+
+/// Where in `NAMES` the second byte stands of the only name that starts with this one.
+const fn name_starting_with(byte: u8) -> Option<u8> {
+    match byte {
+        b'd' => Some(1),
+        b'e' => Some(6),
+        b'i' => Some(12),
+        b'r' => Some(15),
+        _ => None,
+    }
+}
+
+/// The field in whose name or colon this place of `NAMES` is.
+const fn field_at(place: u8) -> Field {
+    match place {
+        0..5 => Field::Data,
+        5..11 => Field::Event,
+        11..14 => Field::Id,
+        _ => Field::Retry,
+    }
+}
 
 impl Tokenizer {
     /// Makes a tokenizer that stands at the start of a stream.
@@ -164,7 +167,7 @@ impl Tokenizer {
     /// CR is not waited upon, and an LF that belongs to it is consumed by the call after. An empty `input` changes nothing.
     #[inline]
     pub fn next<'c>(&mut self, input: &mut &'c [u8]) -> Option<Token<'c>> {
-        self.read::<true>(input)
+        self.read::<{ !scan::SMALL }>(input)
     }
 
     /// Returns the tokens of a whole chunk, one after the other.
@@ -205,6 +208,10 @@ impl Tokenizer {
     #[inline(always)]
     fn read<'c, const FAST: bool>(&mut self, input: &mut &'c [u8]) -> Option<Token<'c>> {
         loop {
+            // The most frequent one first, and before the byte has been looked at.
+            if let State::Value(field) = self.state {
+                return self.value(field, input);
+            }
             let (&byte, rest) = input.split_first()?;
             let is_line_end = byte == LF || byte == CR;
             match self.state {
@@ -220,8 +227,8 @@ impl Tokenizer {
                         return self.value(field, input);
                     }
                     *input = rest;
-                    self.state = match Field::starting_with(byte) {
-                        Some(field) => State::Name(field, 1),
+                    self.state = match name_starting_with(byte) {
+                        Some(place) => State::Name(place),
                         None if byte == b':' => State::ValueStart(Field::Comment),
                         None => State::Unknown,
                     };
@@ -232,21 +239,18 @@ impl Tokenizer {
                     }
                     self.state = State::LineStart;
                 }
-                State::Name(field, matched) => {
-                    let name = field.name();
-                    let is_whole = usize::from(matched) == name.len();
+                State::Name(place) => {
+                    let expected = NAMES.get(usize::from(place));
                     if is_line_end {
                         *input = rest;
                         self.end_line(byte);
-                        if is_whole {
-                            return Some(Token::Value { field, bytes: &[], end: true });
+                        if expected == Some(&b':') {
+                            return Some(Token::Value { field: field_at(place), bytes: &[], end: true });
                         }
-                    } else if is_whole && byte == b':' {
+                    } else if expected == Some(&byte) {
                         *input = rest;
-                        self.state = State::ValueStart(field);
-                    } else if name.get(usize::from(matched)) == Some(&byte) {
-                        *input = rest;
-                        self.state = State::Name(field, matched + 1);
+                        self.state =
+                            if byte == b':' { State::ValueStart(field_at(place)) } else { State::Name(place + 1) };
                     } else {
                         self.state = State::Unknown;
                     }
@@ -279,9 +283,15 @@ impl Tokenizer {
         }
     }
 
+    /// Returns whether the stream stands in a value of this field, behind the space that may come first.
+    #[inline(always)]
+    pub(super) fn is_in(&self, field: Field) -> bool {
+        self.state == State::Value(field)
+    }
+
     /// Takes as much of the value as `input` holds.
     #[inline(always)]
-    fn value<'c>(&mut self, field: Field, input: &mut &'c [u8]) -> Option<Token<'c>> {
+    pub(super) fn value<'c>(&mut self, field: Field, input: &mut &'c [u8]) -> Option<Token<'c>> {
         if let Some(at) = scan::line_end(input) {
             let (bytes, end, after) = split_around(input, at)?;
             *input = after;

@@ -1,9 +1,9 @@
 //! The fast path: an event that lies in the chunk as a whole, as nearly all events do.
 //!
 //! It reads lines in place and takes what is simple: one `data` line, at most one `event` and one `id` line, and comments,
-//! up to the blank line, and blocks of nothing but comments before them. Everything else it leaves, untouched, to the machine that can do everything; that then reads at
-//! least as far, so no byte is read more than twice. It has no state, and no say in what a stream means: all that it could
-//! get wrong is to take what it should have left.
+//! up to the blank line, and blocks of nothing but comments before them. Everything else it leaves, untouched, to the machine
+//! that can do everything; that then reads at least as far, so no byte is read more than twice. It has no state, and no say in
+//! what a stream means: all that it could get wrong is to take what it should have left.
 
 use super::arena::Lent;
 use crate::scan::{self, CR, LF};
@@ -11,20 +11,26 @@ use crate::scan::{self, CR, LF};
 /// Reads the event at the front of `input`, where a block must start. Returns its parts, the byte that ended it, and what is
 /// behind that; or nothing, if there is no event or it is not a simple one.
 #[inline(always)]
-pub(super) fn event(input: &[u8]) -> Option<(Lent<'_>, u8, &[u8])> {
+pub(super) fn event(input: &[u8]) -> Option<(Lent<'_, true>, u8, &[u8])> {
     let (mut event_type, mut id, mut data) = (None, None, None);
     let mut rest = input;
     loop {
         let start = word(rest);
         if DATA.starts(start) && data.is_none() {
-            let (bytes, after) = value(rest.get(DATA.len..)?)?;
+            let (bytes, after) = value(rest, DATA.len)?;
             (data, rest) = (Some(bytes), after);
+            // What most often follows.
+            if let [end @ (LF | CR), after @ ..] = rest {
+                return Some((Lent { event_type, id, data }, *end, after));
+            }
+        } else if let [b':', ..] = rest {
+            (_, rest) = value(rest, 1)?;
         } else if EVENT.starts(start) && event_type.is_none() {
-            let (bytes, after) = value(rest.get(EVENT.len..)?)?;
+            let (bytes, after) = value(rest, EVENT.len)?;
             (event_type, rest) = (Some(bytes), after);
         } else if ID.starts(start) && id.is_none() {
-            let (bytes, after) = value(rest.get(ID.len..)?)?;
-            if bytes.contains(&0) {
+            let (bytes, after) = value(rest, ID.len)?;
+            if scan::has_nul(bytes) {
                 return None;
             }
             (id, rest) = (Some(bytes), after);
@@ -33,7 +39,6 @@ pub(super) fn event(input: &[u8]) -> Option<(Lent<'_>, u8, &[u8])> {
                 [end @ (LF | CR), after @ ..] if data.is_some() => {
                     return Some((Lent { event_type, id, data }, *end, after));
                 }
-                [b':', after @ ..] => (_, rest) = value(after)?,
                 // Nothing but comments: no event, and nothing lost.
                 [CR, LF, after @ ..] | [CR | LF, after @ ..] if event_type.is_none() && id.is_none() => rest = after,
                 _ => return None,
@@ -42,17 +47,17 @@ pub(super) fn event(input: &[u8]) -> Option<(Lent<'_>, u8, &[u8])> {
     }
 }
 
-/// Returns the value behind a colon, and what is behind its line.
+/// Returns the value of the `data` line at the front of `input`, which may go on another one, and what is behind that line.
 #[inline(always)]
-fn value(after_colon: &[u8]) -> Option<(&[u8], &[u8])> {
-    let value = match after_colon {
-        [b' ', value @ ..] => value,
-        value => value,
-    };
-    let (value, from_end) = value.split_at_checked(scan::line_end(value)?)?;
-    match from_end {
-        [CR, LF, after @ ..] | [_, after @ ..] => Some((value, after)),
-        [] => None,
+pub(super) fn data_line(input: &[u8]) -> Option<(&[u8], &[u8])> {
+    if DATA.starts(word(input)) { value(input, DATA.len) } else { None }
+}
+
+/// Returns the value of a line whose name and colon are so many bytes, and what is behind that line.
+#[inline(always)]
+fn value(line: &[u8], name: usize) -> Option<(&[u8], &[u8])> {
+    match line.get(name..)? {
+        [b' ', value @ ..] | value => scan::split_line(value),
     }
 }
 

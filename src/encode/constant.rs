@@ -72,17 +72,14 @@ impl<const N: usize> Output<N> {
     }
 
     const fn number(&mut self, number: u64) {
-        if number > 9 {
-            let mut tens = 1;
-            while number / tens > 9 {
-                tens *= 10;
-            }
-            while tens > 0 {
-                self.byte(b'0' + (number / tens % 10) as u8);
-                tens /= 10;
-            }
-        } else {
-            self.byte(b'0' + number as u8);
+        let (mut tens, mut rest) = (1, number / 10);
+        while rest > 0 {
+            tens *= 10;
+            rest /= 10;
+        }
+        while tens > 0 {
+            self.byte(b'0' + (number / tens % 10) as u8);
+            tens /= 10;
         }
     }
 

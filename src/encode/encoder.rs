@@ -1,8 +1,9 @@
 //! A message into a buffer, or through a window of any size.
 
 use super::message::Message;
-use super::segments::{Digits, Lines, Segments};
+use super::segments::{Digits, Segments};
 use crate::error::BufferTooSmall;
+use crate::scan;
 
 impl<'a> Message<'a> {
     /// Writes the message to the front of `out` and returns its length in bytes.
@@ -54,7 +55,7 @@ impl<'a> Message<'a> {
 struct Free<'o>(&'o mut [u8]);
 
 impl Free<'_> {
-    #[inline]
+    #[inline(always)]
     fn put(&mut self, bytes: &[u8]) -> Option<()> {
         let (place, rest) = core::mem::take(&mut self.0).split_at_mut_checked(bytes.len())?;
         place.copy_from_slice(bytes);
@@ -62,7 +63,7 @@ impl Free<'_> {
         Some(())
     }
 
-    #[inline]
+    #[inline(always)]
     fn line(&mut self, name: &[u8], value: &[u8]) -> Option<()> {
         self.put(name)?;
         self.put(value)?;
@@ -81,13 +82,24 @@ impl Free<'_> {
             Digits::of(milliseconds).try_for_each(|digit| self.put(digit))?;
             self.put(b"\n")?;
         }
-        for line in Lines(message.comment) {
-            self.line(b": ", line)?;
+        if let Some(text) = message.comment {
+            self.lines(b": ", text)?;
         }
-        for line in Lines(message.data) {
-            self.line(b"data: ", line)?;
+        if let Some(data) = message.data {
+            self.lines(b"data: ", data)?;
         }
         self.put(b"\n")
+    }
+
+    /// Writes a text as lines of this name.
+    #[inline(always)]
+    fn lines(&mut self, name: &[u8], text: &[u8]) -> Option<()> {
+        let mut rest = text;
+        while let Some((line, after)) = scan::split_line(rest) {
+            self.line(name, line)?;
+            rest = after;
+        }
+        self.line(name, rest)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Values that fit on one line, checked once, when they are made.
 
 use crate::error::{InvalidId, InvalidLine};
-use crate::scan::{CR, LF};
+use crate::scan::{self, CR, LF, SMALL};
 use crate::text::Text;
 
 /// Holds an event type: text without CR or LF, so that it can never become a line of its own.
@@ -114,7 +114,7 @@ impl<'a> Id<'a> {
     /// a client has to leave it out when it reconnects, or to give up.
     pub const fn is_header_safe(self) -> bool {
         let bytes = self.0.as_bytes();
-        if self.0.to_str().is_err() || matches!(bytes, [b' ', ..] | [.., b' ']) {
+        if core::str::from_utf8(bytes).is_err() || matches!(bytes, [b' ', ..] | [.., b' ']) {
             return false;
         }
         let mut rest = bytes;
@@ -141,6 +141,13 @@ impl<'a> Id<'a> {
 /// Finds the first byte that no line may hold, or, for an ID, no ID.
 const fn position(bytes: &[u8], is_id: bool) -> Option<(u8, usize)> {
     let mut rest = bytes;
+    while let (false, Some((word, after))) = (SMALL, rest.split_first_chunk()) {
+        let word = u64::from_le_bytes(*word);
+        if scan::hits(word) != 0 || (is_id && scan::zeros(word) != 0) {
+            break;
+        }
+        rest = after;
+    }
     while let Some((&byte, after)) = rest.split_first() {
         if byte == CR || byte == LF || (is_id && byte == 0) {
             return Some((byte, bytes.len() - rest.len()));

@@ -2,7 +2,7 @@
 
 use super::line::{Id, Line};
 use super::message::Message;
-use crate::scan::{self, CR, LF};
+use crate::scan;
 use core::iter::FusedIterator;
 
 impl<'a> Message<'a> {
@@ -186,13 +186,8 @@ impl<'a> Iterator for Lines<'a> {
     #[inline]
     fn next(&mut self) -> Option<&'a [u8]> {
         let text = self.0.take()?;
-        let Some((line, rest)) = scan::line_end(text).and_then(|at| text.split_at_checked(at)) else {
-            return Some(text);
-        };
-        self.0 = match rest {
-            [CR, LF, after @ ..] | [_, after @ ..] => Some(after),
-            [] => None,
-        };
+        let Some((line, after)) = scan::split_line(text) else { return Some(text) };
+        self.0 = Some(after);
         Some(line)
     }
 }
@@ -201,25 +196,36 @@ impl<'a> Iterator for Lines<'a> {
 #[derive(Clone, Debug)]
 pub(super) struct Digits {
     rest: u64,
-    /// The weight of the next digit; 0 when there is none.
-    weight: u64,
+    /// How many are left.
+    count: u32,
 }
 
 impl Digits {
-    const NONE: Self = Self { rest: 0, weight: 0 };
+    const NONE: Self = Self { rest: 0, count: 0 };
+    /// Those of `u64::MAX`.
+    const MOST: u32 = 20;
 
-    pub(super) fn of(number: u64) -> Self {
-        Self { rest: number, weight: 10_u64.pow(number.checked_ilog10().unwrap_or(0)) }
+    pub(super) const fn of(number: u64) -> Self {
+        let mut count = 1;
+        while count < Self::MOST && 10_u64.wrapping_pow(count) <= number {
+            count += 1;
+        }
+        Self { rest: number, count }
     }
 }
 
 impl Iterator for Digits {
     type Item = &'static [u8];
 
+    /// Subtracts instead of dividing: for that, a small processor needs a routine larger than all of this.
     fn next(&mut self) -> Option<&'static [u8]> {
-        let digit = usize::try_from(self.rest.checked_div(self.weight)?).ok()?;
-        self.rest = self.rest.checked_rem(self.weight)?;
-        self.weight /= 10;
+        self.count = self.count.checked_sub(1)?;
+        let weight = 10_u64.wrapping_pow(self.count);
+        let mut digit = 0;
+        while let Some(rest) = self.rest.checked_sub(weight) {
+            self.rest = rest;
+            digit += 1;
+        }
         b"0123456789".get(digit..=digit)
     }
 }

@@ -1,0 +1,213 @@
+//! The machine behind both doors.
+
+use super::super::arena::{Lent, Part};
+use super::super::event::Event;
+use super::super::token::{Field, Token};
+use super::super::whole;
+use super::{Line, Parser, Phase, Status};
+use crate::error::Overflow;
+use crate::scan::SMALL;
+use crate::storage::Storage;
+
+impl<B: Storage + ?Sized> Parser<B> {
+    /// Reads on to the next verdict. What of the event lies in the chunk is `lent` if it is complete, stored if it is not.
+    #[inline(never)]
+    pub(super) fn read<'c, const LENDS: bool>(&mut self, input: &mut &'c [u8], lent: &mut Lent<'c, LENDS>) -> Status {
+        while let Some(token) = self.tokenizer.next(input) {
+            match token {
+                Token::Value { field: Field::Data, bytes, end } if self.arena.append_data(bytes, end, lent) => {
+                    self.phase = Phase::Block;
+                    self.data_lines(input);
+                }
+                Token::Value { field, bytes, end } => self.value(field, bytes, end, lent),
+                Token::Blank => {
+                    if let Some(verdict) = self.blank(lent) {
+                        return verdict;
+                    }
+                }
+            }
+        }
+        self.arena.keep(lent);
+        Status::NeedInput
+    }
+
+    /// The fast path: takes a whole event off the front of `input`, if a block starts there and the event is simple and fits.
+    /// The arena knows nothing of it then.
+    #[inline(always)]
+    pub(super) fn whole<'c>(&mut self, input: &mut &'c [u8]) -> Option<Lent<'c, true>> {
+        if SMALL || self.phase != Phase::Fresh || !self.tokenizer.starts_line(input) {
+            return None;
+        }
+        let (lent, end, rest) = whole::event(input)?;
+        if !self.arena.has_room(&lent, input.len() - rest.len()) {
+            return None;
+        }
+        *input = rest;
+        self.tokenizer.end_line(end);
+        Some(lent)
+    }
+
+    /// The other fast path: goes on with a `data` line from an earlier chunk, as most small chunks do, and returns whether
+    /// `input` is used up by that.
+    #[inline(always)]
+    pub(super) fn data_line(&mut self, input: &mut &[u8]) -> bool {
+        !SMALL && self.tokenizer.is_in(Field::Data) && self.rest_of_data_line(input)
+    }
+
+    #[inline(never)]
+    fn rest_of_data_line(&mut self, input: &mut &[u8]) -> bool {
+        if let Some(Token::Value { bytes, end, .. }) = self.tokenizer.value(Field::Data, input) {
+            self.phase = Phase::Block;
+            let mut lent = Lent::<false>::default();
+            if !self.arena.append_data(bytes, end, &lent) {
+                self.arena.take(Part::Data, bytes, end, &mut lent);
+            }
+        }
+        input.is_empty()
+    }
+
+    /// And a third one: takes further whole `data` lines off the front of `input`, while there is room for them.
+    #[inline(always)]
+    fn data_lines(&mut self, input: &mut &[u8]) {
+        while !SMALL && self.tokenizer.starts_line(input) {
+            let Some((value, rest)) = whole::data_line(input) else { break };
+            if !self.arena.append_data(value, true, &Lent::<false>::default()) {
+                break;
+            }
+            let line = input.len() - rest.len();
+            let end = input.get(..line).and_then(<[u8]>::last);
+            self.tokenizer.end_line(end.copied().unwrap_or_default());
+            *input = rest;
+        }
+    }
+
+    /// Leaves behind what the call before has shown.
+    #[inline(always)]
+    pub(super) fn begin(&mut self) {
+        if !matches!(self.phase, Phase::Fresh | Phase::Block) {
+            self.finish();
+        }
+    }
+
+    /// Starts the next block.
+    #[inline(never)]
+    pub(super) fn finish(&mut self) {
+        if self.phase != Phase::Ended {
+            self.arena.commit();
+        }
+        self.arena.discard();
+        self.phase = Phase::Fresh;
+    }
+
+    /// Takes a piece of a value (section 6 of the rules).
+    fn value<'c, const LENDS: bool>(&mut self, field: Field, bytes: &'c [u8], end: bool, lent: &mut Lent<'c, LENDS>) {
+        match field {
+            Field::Data => self.arena.take(Part::Data, bytes, end, lent),
+            Field::Event => self.arena.take(Part::EventType, bytes, end, lent),
+            Field::Id => self.id(bytes, end, lent),
+            Field::Retry => return self.digits(bytes, end),
+            Field::Comment => return,
+        }
+        self.phase = Phase::Block;
+    }
+
+    /// An ID counts unless there is a NUL in it, so up to the NUL it must be kept.
+    fn id<'c, const LENDS: bool>(&mut self, bytes: &'c [u8], end: bool, lent: &mut Lent<'c, LENDS>) {
+        if self.line == Line::Plain {
+            match bytes.iter().position(|&byte| byte == 0) {
+                None => return self.arena.take(Part::Id, bytes, end, lent),
+                Some(at) => {
+                    self.arena.take(Part::Id, bytes.get(..at).unwrap_or_default(), false, lent);
+                    self.line = Line::Void;
+                }
+            }
+        }
+        if end {
+            self.arena.forget_line();
+            self.line = Line::Plain;
+        }
+    }
+
+    /// A reconnection time counts if it is all digits, and takes effect at once.
+    fn digits(&mut self, bytes: &[u8], end: bool) {
+        for &byte in bytes {
+            if byte.is_ascii_digit() && self.line != Line::Void {
+                self.line = Line::Digits;
+                self.digits = self.digits.saturating_mul(10).saturating_add(u64::from(byte - b'0'));
+            } else {
+                self.line = Line::Void;
+            }
+        }
+        if end {
+            if self.line == Line::Digits {
+                self.retry = Some(self.digits);
+            }
+            self.digits = 0;
+            self.line = Line::Plain;
+        }
+    }
+
+    /// Ends the block (section 7 of the rules): the ID first and always, then the event if there is data.
+    fn blank<const LENDS: bool>(&mut self, lent: &mut Lent<'_, LENDS>) -> Option<Status> {
+        if self.phase == Phase::Fresh {
+            return None;
+        }
+        self.arena.keep_id(lent);
+        let overflow = self.overflow();
+        if overflow.is_none() && self.arena.has_data() {
+            self.phase = Phase::Delivered;
+            return Some(Status::Event);
+        }
+        *lent = Lent::default();
+        self.finish();
+        overflow.map(Status::Overflow)
+    }
+
+    /// What the block has lost, if it is a loss that it had to be complete for.
+    pub(super) fn overflow(&self) -> Option<Overflow> {
+        let is_event_lost = self.arena.is_lost() && self.arena.has_data();
+        let is_id_lost = self.arena.is_id_lost();
+        (is_event_lost || is_id_lost).then(|| Overflow::new(self.arena.needed(), is_id_lost))
+    }
+
+    /// Stores the event of what is lent and nothing else.
+    pub(super) fn keep(&mut self, mut lent: Lent<'_, true>) -> Status {
+        self.arena.account(&lent);
+        self.arena.keep(&mut lent);
+        match self.overflow() {
+            None => Status::Event,
+            Some(overflow) => {
+                // The allocator has just refused the memory.
+                self.finish();
+                Status::Overflow(overflow)
+            }
+        }
+    }
+
+    /// Makes the event of what is lent and nothing else. Its ID is the last event ID at once, and a new block starts.
+    #[inline(always)]
+    pub(super) fn lend<'p>(&'p mut self, lent: Lent<'p, true>) -> Event<'p> {
+        if let Some(id) = lent.id {
+            self.arena.commit_lent(id);
+        }
+        Event {
+            event_type: lent.event_type.unwrap_or_default(),
+            data: lent.data.unwrap_or_default(),
+            last_event_id: self.arena.committed(),
+            has_id: lent.id.is_some(),
+        }
+    }
+
+    /// Puts the event together from what is lent and what is stored.
+    #[inline]
+    pub(super) fn assemble<'p, const LENDS: bool>(&'p self, lent: Lent<'p, LENDS>) -> Event<'p> {
+        let has_id = self.arena.has_id();
+        let lent = if LENDS { lent } else { Lent::default() };
+        Event {
+            event_type: lent.event_type.unwrap_or_else(|| self.arena.event_type()),
+            data: lent.data.unwrap_or_else(|| self.arena.data()),
+            last_event_id: if has_id { self.arena.id() } else { self.arena.committed() },
+            has_id,
+        }
+    }
+}
