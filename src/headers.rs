@@ -19,11 +19,13 @@
 //! # Ok::<(), std::fmt::Error>(())
 //! ```
 
+use crate::encode::Id;
+use crate::text::Text;
+
 /// The media type of an event stream.
 pub const MEDIA_TYPE: &str = "text/event-stream";
 
-/// The name of the header in which a client that reconnects sends the last event ID, if that is not empty and
-/// [is safe there](crate::Id::is_header_safe).
+/// The name of the header in which a client that reconnects sends [the last event ID](last_event_id).
 pub const LAST_EVENT_ID: &str = "Last-Event-ID";
 
 /// What kind of body a response has.
@@ -44,3 +46,44 @@ pub const RESPONSE: [(&str, &str); 3] = [CONTENT_TYPE, CACHE_CONTROL, X_ACCEL_BU
 
 /// What a client sends (section 9 of the rules), beside [`LAST_EVENT_ID`].
 pub const REQUEST: [(&str, &str); 2] = [ACCEPT, ("Cache-Control", "no-store")];
+
+/// Returns the value of [`LAST_EVENT_ID`] for the next request. If it is empty, the header must be left out: because there is
+/// no last event ID, or because it is not [safe in a header](Id::is_header_safe) and might not come back the same.
+///
+/// # Examples
+///
+/// ```
+/// use sse_wire::{Parser, headers};
+///
+/// let mut parser = Parser::new([0; 64]);
+/// assert_eq!(headers::last_event_id(parser.last_event_id()), "");
+///
+/// parser.set_last_event_id("7")?;
+/// assert_eq!(headers::last_event_id(parser.last_event_id()), "7");
+///
+/// parser.set_last_event_id("7 ")?;
+/// assert_eq!(headers::last_event_id(parser.last_event_id()), "");
+/// # Ok::<(), sse_wire::InvalidId>(())
+/// ```
+pub fn last_event_id(id: Text<'_>) -> &str {
+    match id.to_str() {
+        Ok(text) if Id::new(text).is_ok_and(Id::is_header_safe) => text,
+        _ => "",
+    }
+}
+
+/// Returns whether the `Content-Type` of a response says that it is an event stream, in whatever capitals and with
+/// whatever parameters. A client must not read any other.
+///
+/// # Examples
+///
+/// ```
+/// use sse_wire::headers;
+///
+/// assert!(headers::is_event_stream(b"Text/Event-Stream; charset=utf-8"));
+/// assert!(!headers::is_event_stream(b"text/html"));
+/// ```
+pub fn is_event_stream(content_type: &[u8]) -> bool {
+    let essence = content_type.split(|&byte| byte == b';').next().unwrap_or_default();
+    essence.trim_ascii().eq_ignore_ascii_case(MEDIA_TYPE.as_bytes())
+}

@@ -2,7 +2,7 @@
 
 use crate::print::notice;
 use crate::{Failure, OnEvent, read_events, unfinished};
-use sse_wire::{Id, Parser, Text, headers};
+use sse_wire::{Parser, Text, headers};
 use std::fmt::Display;
 use std::thread::sleep;
 use std::time::Duration;
@@ -98,13 +98,11 @@ fn request(agent: &Agent, url: &Uri, last_event_id: Text<'_>) -> Result<Response
     for (name, value) in headers::REQUEST {
         request = request.header(name, value);
     }
-    // The header is UTF-8, so an id that is not goes out as the standard decodes it.
-    let id = last_event_id.to_string();
-    if !Id::new(&id).is_ok_and(Id::is_header_safe) {
+    match headers::last_event_id(last_event_id) {
+        "" if last_event_id.is_empty() => {}
         // An id can be any line of text, a header less: HTTP would refuse it, or lose a space at its end.
-        notice(format_args!("the last event ID {id:?} cannot stand in a header: asking without it"));
-    } else if !id.is_empty() {
-        request = request.header(headers::LAST_EVENT_ID, id.as_bytes());
+        "" => notice(format_args!("the last event ID {last_event_id:?} cannot stand in a header: asking without it")),
+        id => request = request.header(headers::LAST_EVENT_ID, id),
     }
     request.call()
 }
@@ -112,18 +110,13 @@ fn request(agent: &Agent, url: &Uri, last_event_id: Text<'_>) -> Result<Response
 fn answer(response: Response<Body>) -> Answer {
     let content_type = response.headers().get(CONTENT_TYPE).map_or(&b""[..], |value| value.as_bytes());
     match response.status() {
-        StatusCode::OK if is_event_stream(content_type) => Answer::Open(response.into_body().into_reader()),
+        StatusCode::OK if headers::is_event_stream(content_type) => Answer::Open(response.into_body().into_reader()),
         StatusCode::OK => {
             Answer::Refused(format!("not an event stream: its content type is {:?}", Text::new(content_type)))
         }
         StatusCode::NO_CONTENT => Answer::Stop,
         status => Answer::Refused(format!("the server answered {status}")),
     }
-}
-
-fn is_event_stream(content_type: &[u8]) -> bool {
-    let essence = content_type.split(|&byte| byte == b';').next().unwrap_or_default();
-    essence.trim_ascii().eq_ignore_ascii_case(headers::MEDIA_TYPE.as_bytes())
 }
 
 /// Waits as long as the stream asked for, and doubles that with every attempt that has failed.
