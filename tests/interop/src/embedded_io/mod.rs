@@ -1,0 +1,5 @@
+//! The blocking traits, each on its own.
+
+pub mod buf_read;
+pub mod read;
+pub mod write;

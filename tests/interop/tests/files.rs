@@ -1,0 +1,71 @@
+//! The files to copy: how long they are, that nothing in them gives up, and that the README tells the truth.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Every integration, by its path in this directory.
+fn integrations() -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    let mut folders = vec![PathBuf::from("src")];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if !["lib.rs", "mod.rs"].map(Path::new).contains(&Path::new(path.file_name().unwrap())) {
+                files.push(path);
+            }
+        }
+    }
+    files.sort();
+    files
+}
+
+/// The lines that say something: imports and documentation do, empty lines and other comments do not.
+fn lines_of_code(text: &str) -> usize {
+    let is_code = |line: &&str| !line.is_empty() && (!line.starts_with("//") || line.starts_with("///"));
+    text.lines().map(str::trim).filter(is_code).count()
+}
+
+#[test]
+fn each_has_less_than_30_lines() {
+    for path in integrations() {
+        let lines = lines_of_code(&fs::read_to_string(&path).unwrap());
+        println!("{lines:3}  {}", path.display());
+        assert!((1..30).contains(&lines), "{} has {lines}", path.display());
+    }
+}
+
+#[test]
+fn none_gives_up() {
+    for path in integrations() {
+        let text = fs::read_to_string(&path).unwrap();
+        for word in [".unwrap()", ".expect(", "panic!", "todo!", "unreachable!", "unsafe", "allow("] {
+            assert!(!text.contains(word), "{} has {word}", path.display());
+        }
+    }
+}
+
+/// Each has a row that begins `| STACK VERSION | SHAPE | [FILE](src/FILE) | LINES |`.
+#[test]
+fn the_readme_has_them_all() {
+    let readme = fs::read_to_string("README.md").unwrap();
+    let lock = fs::read_to_string("Cargo.lock").unwrap();
+    let rows: Vec<Vec<_>> = readme
+        .lines()
+        .filter(|line| line.contains("](src/"))
+        .map(|line| line.split('|').map(str::trim).skip(1).collect())
+        .collect();
+
+    let mut files = Vec::new();
+    for row in rows {
+        let &[stack, _, link, lines, ..] = &row[..] else { panic!("{row:?}") };
+        let (name, version) = stack.split_once(' ').unwrap();
+        assert!(lock.contains(&format!("name = \"{name}\"\nversion = \"{version}\"\n")), "{stack} is not what is run");
+        let path = link.split_once("](").and_then(|(_, path)| path.strip_suffix(')')).unwrap();
+        assert_eq!(lines, lines_of_code(&fs::read_to_string(path).unwrap()).to_string(), "{path}");
+        files.push(PathBuf::from(path));
+    }
+    files.sort();
+    assert_eq!(files, integrations());
+}
