@@ -45,16 +45,19 @@ pub(crate) fn split_line(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
     }
 }
 
-/// How far to search with short vectors if there is as much again behind it. A longer start is lost on long lines, a shorter
-/// one on lines of 100 bytes.
+/// How far to search with short vectors first: a longer start is lost on long lines, a shorter one on lines of 100 bytes.
 #[cfg(feature = "memchr")]
 const NEAR: usize = 64;
+
+/// What there must be behind that for a call of `memchr2` to pay.
+#[cfg(feature = "memchr")]
+const FAR: usize = 160;
 
 #[cfg(feature = "memchr")]
 #[inline(always)]
 fn after_a_word(bytes: &[u8]) -> Option<usize> {
     match bytes.split_at_checked(NEAR) {
-        Some((near, far)) if far.len() >= NEAR => {
+        Some((near, far)) if far.len() >= FAR => {
             by_vectors(near).or_else(|| memchr::memchr2(CR, LF, far).map(|at| NEAR + at))
         }
         _ => by_vectors(bytes),

@@ -13,12 +13,16 @@ impl<'a> Message<'a> {
     /// [`BufferTooSmall`] with the exact length that is needed; `out` is then untouched.
     pub fn encode(&self, out: &mut [u8]) -> Result<usize, BufferTooSmall> {
         let size = out.len();
-        // A buffer that could take every byte as a line of its own needs no counting first.
-        if self.longest() > size && self.encoded_len() > size {
+        let data = self.data.map(|data| match scan::split_line(data) {
+            Some((line, rest)) => (line, Some(rest)),
+            None => (data, None),
+        });
+        // A buffer that could take every byte behind the first line as a line of its own needs no counting first.
+        if self.longest(data) > size && self.encoded_len() > size {
             return Err(BufferTooSmall { needed: self.encoded_len() });
         }
         let mut free = Free(out);
-        match free.message(self) {
+        match free.message(self, data) {
             Some(()) => Ok(size - free.0.len()),
             None => Err(BufferTooSmall { needed: self.encoded_len() }),
         }
@@ -70,7 +74,9 @@ impl Free<'_> {
         self.put(b"\n")
     }
 
-    fn message(&mut self, message: &Message<'_>) -> Option<()> {
+    /// Writes the message, with its data split behind the first line.
+    #[inline(always)]
+    fn message(&mut self, message: &Message<'_>, data: Option<(&[u8], Option<&[u8]>)>) -> Option<()> {
         if let Some(event_type) = message.event {
             self.line(b"event: ", event_type.as_bytes())?;
         }
@@ -85,8 +91,11 @@ impl Free<'_> {
         if let Some(text) = message.comment {
             self.lines(b": ", text)?;
         }
-        if let Some(data) = message.data {
-            self.lines(b"data: ", data)?;
+        if let Some((line, rest)) = data {
+            self.line(b"data: ", line)?;
+            if let Some(rest) = rest {
+                self.lines(b"data: ", rest)?;
+            }
         }
         self.put(b"\n")
     }
