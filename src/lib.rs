@@ -84,6 +84,7 @@ extern crate alloc;
 #[cfg(feature = "std")]
 extern crate std;
 
+mod bytes;
 mod decode;
 mod encode;
 mod error;

@@ -20,7 +20,7 @@
 
 mod take;
 
-use super::bytes::{slide, window, write};
+use crate::bytes::{slide, window, write};
 use crate::storage::Storage;
 
 /// What can be kept.

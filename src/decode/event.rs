@@ -1,5 +1,6 @@
 //! An event of the stream, borrowed from wherever its bytes are, and the same with memory of its own.
 
+use crate::bytes::copy;
 use crate::error::BufferTooSmall;
 use crate::storage::Storage;
 use crate::text::Text;
@@ -96,7 +97,7 @@ impl<'a> Event<'a> {
             let Some((place, after)) = rest.split_at_mut_checked(part.len()) else {
                 return Err(BufferTooSmall { needed });
             };
-            place.copy_from_slice(part);
+            copy(part, place);
             rest = after;
         }
         Ok(self.owned_by(buffer))

@@ -8,15 +8,14 @@
 //! ```
 //!
 //! Each file knows only those before it. `token` needs no memory and `arena` knows no protocol; `parser` is the one place
-//! where the two meet. Beside them, `bytes` moves parts of a buffer for `arena`, `end` is what `parser` says when the stream
-//! stops, and `scan` is shared with `encode`, which looks for the same line ends.
+//! where the two meet. Beside them, `end` is what `parser` says when the stream stops. `scan`, and `bytes`, which copies and
+//! moves, are shared with `encode`.
 //!
 //! A `parser` goes through a chunk in one of three ways, with one meaning: `whole` reads an event in place that lies in the
 //! chunk with all its lines; the rest of a long `data` line from an earlier chunk goes straight into the `arena`; everything
 //! else comes token by token.
 
 mod arena;
-mod bytes;
 mod end;
 mod event;
 mod parser;

@@ -2,6 +2,7 @@
 
 use super::message::Message;
 use super::segments::{Digits, Segments};
+use crate::bytes::copy;
 use crate::error::BufferTooSmall;
 use crate::scan;
 
@@ -62,7 +63,7 @@ impl Free<'_> {
     #[inline(always)]
     fn put(&mut self, bytes: &[u8]) -> Option<()> {
         let (place, rest) = core::mem::take(&mut self.0).split_at_mut_checked(bytes.len())?;
-        place.copy_from_slice(bytes);
+        copy(bytes, place);
         self.0 = rest;
         Some(())
     }
@@ -155,7 +156,7 @@ impl<'a> Encoder<'a> {
             else {
                 break;
             };
-            place.copy_from_slice(part);
+            copy(part, place);
             free = after;
             self.rest = rest;
             if !rest.is_empty() {

@@ -1,5 +1,6 @@
 //! What a [`DataWriter`](super::DataWriter) writes to.
 
+use crate::bytes::copy;
 use core::fmt;
 
 /// Marks the writers that a [`DataWriter`](crate::DataWriter) can write to: everything that is a [`core::fmt::Write`]
@@ -95,7 +96,7 @@ impl fmt::Write for SliceWriter<'_> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         let free = self.memory.get_mut(self.len..).unwrap_or_default();
         let place = free.get_mut(..text.len()).ok_or(fmt::Error)?;
-        place.copy_from_slice(text.as_bytes());
+        copy(text.as_bytes(), place);
         self.len += text.len();
         Ok(())
     }

@@ -1,7 +1,7 @@
 //! What comes in: pieces of values, to be lent, stored, or, once the event is lost, counted.
 
-use super::super::bytes::{slide, write};
 use super::{Arena, Lent, Part};
+use crate::bytes::{copy, slide, write};
 use crate::scan::{LF, SMALL};
 use crate::storage::Storage;
 
@@ -27,7 +27,7 @@ impl<B: Storage + ?Sized> Arena<B> {
         let Some(window) = bytes.get_mut(start..end) else { return false };
         match (window, piece) {
             ([to], [byte]) => *to = *byte,
-            (window, piece) => window.copy_from_slice(piece),
+            (window, piece) => copy(piece, window),
         }
         self.block = block;
         self.peak = self.peak.max(total);

@@ -1,12 +1,13 @@
 //! Reading, writing and moving parts of a buffer, with no way to panic.
 //!
-//! What the arena asks for always lies within the buffer; a debug build says so out loud.
+//! What is asked for always lies within the bytes; a debug build says so out loud.
 
+use crate::scan::SMALL;
 use core::cell::Cell;
 
 /// Returns `len` bytes from `start` on. The account keeps every window within the bytes, unless nothing is in it.
 #[inline]
-pub(super) fn window(bytes: &[u8], start: usize, len: usize) -> &[u8] {
+pub(crate) fn window(bytes: &[u8], start: usize, len: usize) -> &[u8] {
     if len == 0 {
         return &[];
     }
@@ -15,20 +16,34 @@ pub(super) fn window(bytes: &[u8], start: usize, len: usize) -> &[u8] {
     window.unwrap_or_default()
 }
 
+/// Copies bytes to a place of the same length.
+///
+/// `copy_from_slice` is quick, but compiled with a panic for two lengths unless the compiler sees that they are one, which it
+/// does not look for where it is to save space.
+#[inline(always)]
+pub(crate) fn copy(from: &[u8], to: &mut [u8]) {
+    debug_assert_eq!(from.len(), to.len());
+    if SMALL {
+        to.iter_mut().zip(from).for_each(|(to, from)| *to = *from);
+    } else if from.len() == to.len() {
+        to.copy_from_slice(from);
+    }
+}
+
 /// Copies `piece` into the bytes from `start` on.
 #[inline]
-pub(super) fn write(bytes: &mut [u8], start: usize, piece: &[u8]) {
+pub(crate) fn write(bytes: &mut [u8], start: usize, piece: &[u8]) {
     let window = bytes.get_mut(start..).and_then(|from| from.get_mut(..piece.len()));
     debug_assert!(window.is_some(), "{} bytes at {start}", piece.len());
     if let Some(window) = window {
-        window.copy_from_slice(piece);
+        copy(piece, window);
     }
 }
 
 /// Moves `len` bytes within the bytes; the two places may overlap.
 ///
 /// `copy_within` would do, but it is compiled with a panic that only whole-program knowledge could rule out.
-pub(super) fn slide(bytes: &mut [u8], from: usize, to: usize, len: usize) {
+pub(crate) fn slide(bytes: &mut [u8], from: usize, to: usize, len: usize) {
     let cells = Cell::from_mut(bytes).as_slice_of_cells();
     let window = |start: usize| cells.get(start..).and_then(|from| from.get(..len));
     let (Some(source), Some(place)) = (window(from), window(to)) else {
