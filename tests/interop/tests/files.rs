@@ -69,3 +69,21 @@ fn the_readme_has_them_all() {
     files.sort();
     assert_eq!(files, integrations());
 }
+
+/// The front page shows lines of these files, and links to each of them.
+#[test]
+fn the_front_page_shows_what_is_run() {
+    let readme = fs::read_to_string("../../README.md").unwrap();
+    let (_, section) = readme.split_once("## In your stack\n").unwrap();
+    let (section, _) = section.split_once("\n## ").unwrap();
+    let texts: Vec<String> = integrations().iter().map(|path| fs::read_to_string(path).unwrap()).collect();
+
+    let shown = section.split("```").nth(1).unwrap().lines().skip(1).map(str::trim).filter(|line| !line.is_empty());
+    for line in shown {
+        assert!(texts.iter().any(|text| text.lines().any(|own| own.trim() == line)), "no file says {line}");
+    }
+    for (path, text) in integrations().iter().zip(&texts) {
+        assert!(section.contains(&format!("](tests/interop/{})", path.display())), "{} is not shown", path.display());
+        assert!(section.contains(&lines_of_code(text).to_string()), "{} has other lines", path.display());
+    }
+}
