@@ -44,6 +44,9 @@ pub(crate) fn write(bytes: &mut [u8], start: usize, piece: &[u8]) {
 ///
 /// `copy_within` would do, but it is compiled with a panic that only whole-program knowledge could rule out.
 pub(crate) fn slide(bytes: &mut [u8], from: usize, to: usize, len: usize) {
+    if from == to || len == 0 {
+        return;
+    }
     let cells = Cell::from_mut(bytes).as_slice_of_cells();
     let window = |start: usize| cells.get(start..).and_then(|from| from.get(..len));
     let (Some(source), Some(place)) = (window(from), window(to)) else {

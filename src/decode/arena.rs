@@ -184,6 +184,7 @@ impl<B: Storage + ?Sized> Arena<B> {
     }
 
     /// Where the value of this part at the back starts.
+    #[inline(always)]
     fn start_of(&self, part: Part) -> usize {
         let (own, other, is_inner) = match part {
             Part::Id => (self.kept_id(), self.kept_event_type(), self.id_is_inner),
@@ -209,34 +210,26 @@ impl<B: Storage + ?Sized> Arena<B> {
 
 /// What moves.
 impl<B: Storage + ?Sized> Arena<B> {
-    /// Removes the event type, so that the ID is the outer one.
-    fn drop_event_type(&mut self) {
-        if self.event_type == 0 {
-            return;
+    /// Removes the event type or the ID, so that the other one is the outer one.
+    #[inline(always)]
+    fn remove(&mut self, part: Part) {
+        if part == Part::Id && (self.id > 0 || self.id_needed > 0) || part == Part::EventType && self.event_type > 0 {
+            self.close_up(part);
         }
-        let from = self.start_of(Part::Id);
-        self.event_type = 0;
-        self.close_gap(from, Part::Id);
     }
 
-    /// Removes the ID, so that the event type is the outer one.
-    fn drop_id(&mut self) {
-        if self.id == 0 && self.id_needed == 0 {
-            return;
+    fn close_up(&mut self, part: Part) {
+        let other = if part == Part::Id { Part::EventType } else { Part::Id };
+        let from = self.start_of(other);
+        if part == Part::Id {
+            self.id = 0;
+            self.id_needed = 0;
+        } else {
+            self.event_type = 0;
         }
-        let from = self.start_of(Part::EventType);
-        self.id = 0;
-        self.id_needed = 0;
-        self.close_gap(from, Part::EventType);
-    }
-
-    /// Moves the one value that is left at the back outwards.
-    fn close_gap(&mut self, from: usize, part: Part) {
-        let to = self.start_of(part);
-        let len = if part == Part::Id { self.kept_id() } else { self.kept_event_type() };
-        if from != to {
-            slide(self.buffer.bytes_mut(), from, to, len);
-        }
+        let to = self.start_of(other);
+        let len = if other == Part::Id { self.kept_id() } else { self.kept_event_type() };
+        slide(self.buffer.bytes_mut(), from, to, len);
     }
 
     /// Makes the storage at least `len` bytes long, and says whether that worked.

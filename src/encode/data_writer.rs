@@ -113,6 +113,7 @@ impl<W> DataWriter<W> {
     }
 
     /// Writes a piece of the data, a line at a time.
+    #[inline(always)]
     fn put<Via>(&mut self, piece: &[u8]) -> Result<(), W::Error>
     where
         W: Sink<Via>,

@@ -51,8 +51,8 @@ impl<'a> Message<'a> {
     /// }
     /// assert_eq!(socket, b"data: more than the window holds\n\n");
     /// ```
-    pub fn encoder(&self) -> Encoder<'a> {
-        Encoder::new(*self)
+    pub const fn encoder(&self) -> Encoder<'a> {
+        Encoder { segments: self.segments(), rest: &[] }
     }
 }
 
@@ -135,12 +135,6 @@ pub enum Progress {
 }
 
 impl<'a> Encoder<'a> {
-    fn new(message: Message<'a>) -> Self {
-        let mut segments = message.segments();
-        let rest = segments.next().unwrap_or_default();
-        Self { segments, rest }
-    }
-
     /// Writes on into `out` and returns how many bytes it wrote and whether that was the end.
     ///
     /// It fills the window unless the message ends in it, and says [`Progress::Done`] with its last byte; after that it
@@ -149,21 +143,21 @@ impl<'a> Encoder<'a> {
     pub fn write(&mut self, out: &mut [u8]) -> (usize, Progress) {
         let size = out.len();
         let mut free = out;
-        while !self.rest.is_empty() {
+        loop {
+            if self.rest.is_empty() {
+                match self.segments.next() {
+                    Some(segment) => self.rest = segment,
+                    None => return (size - free.len(), Progress::Done),
+                }
+            }
             let len = self.rest.len().min(free.len());
-            let (Some((part, rest)), Some((place, after))) =
-                (self.rest.split_at_checked(len), core::mem::take(&mut free).split_at_mut_checked(len))
-            else {
-                break;
-            };
+            let (part, rest) = self.rest.split_at_checked(len).unwrap_or_default();
+            let (place, after) = core::mem::take(&mut free).split_at_mut_checked(len).unwrap_or_default();
             copy(part, place);
-            free = after;
-            self.rest = rest;
+            (self.rest, free) = (rest, after);
             if !rest.is_empty() {
                 return (size, Progress::OutputFull);
             }
-            self.rest = self.segments.next().unwrap_or_default();
         }
-        (size - free.len(), Progress::Done)
     }
 }

@@ -65,7 +65,7 @@ impl<B: Storage + ?Sized> Arena<B> {
             self.lose(piece.len(), lent);
         }
         if self.lost {
-            return self.take_lost(part, piece, last, is_whole, lent);
+            return self.take_lost(part, piece, last, lent);
         }
         if can_lend {
             return self.lend(part, piece, lent);
@@ -78,21 +78,11 @@ impl<B: Storage + ?Sized> Arena<B> {
     }
 
     /// The same once the event is lost: only an ID is kept, the rest is counted.
-    fn take_lost<'c, const LENDS: bool>(
-        &mut self,
-        part: Part,
-        piece: &'c [u8],
-        last: bool,
-        is_whole: bool,
-        lent: &mut Lent<'c, LENDS>,
-    ) {
+    fn take_lost<const LENDS: bool>(&mut self, part: Part, piece: &[u8], last: bool, lent: &mut Lent<'_, LENDS>) {
         if part == Part::Id {
+            // An earlier one may be lent still: losing an event leaves its ID alone.
             let charge = self.id_charge(if LENDS { lent.id.map_or(0, <[u8]>::len) } else { 0 });
-            let can_lend = LENDS && is_whole;
-            let fits = charge <= self.limit() && (can_lend || self.reserve(charge));
-            if fits && can_lend {
-                return self.lend(part, piece, lent);
-            }
+            let fits = charge <= self.limit() && self.reserve(charge);
             if fits {
                 self.keep_id(lent);
                 self.append(part, piece);
@@ -102,7 +92,7 @@ impl<B: Storage + ?Sized> Arena<B> {
             } else if last {
                 self.uncount(part, lent);
                 lent.id = None;
-                self.drop_id();
+                self.remove(Part::Id);
                 self.id = self.line;
                 self.id_needed = charge;
                 self.has_id = true;
@@ -151,6 +141,7 @@ impl<B: Storage + ?Sized> Arena<B> {
     }
 
     /// Stores the block's ID if it is lent.
+    #[inline(always)]
     pub(crate) fn keep_id<const LENDS: bool>(&mut self, lent: &mut Lent<'_, LENDS>) {
         let Some(id) = lent.id.take().filter(|_| LENDS) else { return };
         // The room is made before the ID counts as kept, for what is kept moves when the buffer grows.
@@ -175,11 +166,11 @@ impl<B: Storage + ?Sized> Arena<B> {
                 self.has_data = true;
             }
             Part::EventType => {
-                self.drop_event_type();
+                self.remove(Part::EventType);
                 lent.event_type = Some(value);
             }
             Part::Id => {
-                self.drop_id();
+                self.remove(Part::Id);
                 lent.id = Some(value);
                 self.has_id = true;
             }
@@ -194,6 +185,7 @@ impl<B: Storage + ?Sized> Arena<B> {
     }
 
     /// Puts the finished line in progress into its place.
+    #[inline(always)]
     fn end_line(&mut self, part: Part) {
         let from = self.start_of_line(part);
         self.uncount(part, &Lent::<false>::default());
@@ -206,12 +198,12 @@ impl<B: Storage + ?Sized> Arena<B> {
                 self.has_data = true;
             }
             Part::EventType => {
-                self.drop_event_type();
+                self.remove(Part::EventType);
                 self.event_type = self.line;
                 self.id_is_inner = false;
             }
             Part::Id => {
-                self.drop_id();
+                self.remove(Part::Id);
                 self.id = self.line;
                 self.has_id = true;
                 self.id_is_inner = true;
@@ -232,7 +224,7 @@ impl<B: Storage + ?Sized> Arena<B> {
         slide(self.buffer.bytes_mut(), self.data, 0, stored);
         let len = |part: Option<&[u8]>| if LENDS { part.map_or(0, <[u8]>::len) } else { 0 };
         let event_type = self.event_type.saturating_add(len(lent.event_type.take()));
-        self.drop_event_type();
+        self.remove(Part::EventType);
         self.event_type = event_type;
         self.data = self.data.saturating_add(len(lent.data.take()));
         self.lost = true;

@@ -100,6 +100,7 @@ impl<B: Storage + ?Sized> Parser<B> {
     }
 
     /// Takes a piece of a value (section 6 of the rules).
+    #[inline(always)]
     fn value<'c, const LENDS: bool>(&mut self, field: Field, bytes: &'c [u8], end: bool, lent: &mut Lent<'c, LENDS>) {
         match field {
             Field::Data => self.arena.take(Part::Data, bytes, end, lent),
