@@ -1,0 +1,204 @@
+//! Every public call of the crate, each in a function of its own that is compiled as it is, for arguments of which the
+//! compiler knows nothing but their type: so what holds here holds for any input, from any state.
+
+use core::fmt::{self, Debug, Display, Write};
+use core::hash::{Hash, Hasher};
+use core::hint::black_box;
+use heapless::Vec;
+use sse_wire::{
+    BufferTooSmall, DataWriter, Encoder, End, Event, Field, Id, InvalidId, InvalidLine, KEEP_ALIVE, Line, Message,
+    Overflow, OwnedEvent, Parser, Progress, Segments, SliceWriter, Status, Text, Token, Tokenizer, Tokens, Unfinished,
+    headers,
+};
+
+/// Any value of a type. It is never run, only linked.
+fn any<T>() -> T {
+    fn nowhere<T>() -> T {
+        loop {}
+    }
+    black_box(nowhere::<T> as fn() -> T)()
+}
+
+macro_rules! doors {
+    ($($name:ident($($argument:ident: $type:ty),*) $body:expr;)*) => {
+        mod each {
+            use super::*;
+            $(
+                #[inline(never)]
+                #[unsafe(no_mangle)]
+                pub fn $name($($argument: $type),*) {
+                    let _ = black_box($body);
+                }
+            )*
+        }
+
+        /// Calls each of them.
+        pub fn all() {
+            $(each::$name($(any::<$type>()),*);)*
+        }
+    };
+}
+
+type Owned = OwnedEvent<[u8; 64]>;
+type OwnedHeapless = OwnedEvent<Vec<u8, 64>>;
+type ParserOfArray = Parser<[u8; 64]>;
+type ParserOfSlice<'a> = Parser<&'a mut [u8]>;
+type ParserOfVec = Parser<Vec<u8, 64>>;
+
+/// A hasher and a writer that cannot fail in ways of their own.
+pub struct Sink(u8);
+
+impl Hasher for Sink {
+    fn finish(&self) -> u64 {
+        self.0.into()
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        black_box(bytes);
+    }
+}
+
+impl Write for Sink {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        black_box(text);
+        black_box(Ok(()))
+    }
+}
+
+fn hash(value: impl Hash, sink: &mut Sink) -> u64 {
+    value.hash(sink);
+    sink.finish()
+}
+
+doors! {
+    tokenizer_new() (Tokenizer::new(), Tokenizer::default());
+    tokenizer_next(tokenizer: &mut Tokenizer, input: &mut &'static [u8]) tokenizer.next(input);
+    tokenizer_tokens(tokenizer: &mut Tokenizer, input: &'static [u8]) tokenizer.tokens(input).next();
+    tokenizer_is_mid_line(tokenizer: &Tokenizer) tokenizer.is_mid_line();
+    tokenizer_traits(a: &Tokenizer, b: &Tokenizer, sink: &mut Sink) (a.clone() == *b, hash(a, sink));
+    tokens_next(tokens: &mut Tokens<'static, 'static>) tokens.next();
+    tokens_rest(tokens: &Tokens<'static, 'static>) tokens.rest();
+    token_traits(a: Token<'static>, b: Token<'static>, sink: &mut Sink) (a == b, hash(a, sink));
+    field_traits(a: Field, b: Field, sink: &mut Sink) (a == b, hash(a, sink));
+
+    parser_new(buffer: [u8; 64]) (Parser::new(buffer), ParserOfVec::default());
+    parser_into_buffer(parser: ParserOfArray) parser.into_buffer();
+    parser_clone(parser: &ParserOfArray) parser.clone();
+    parser_advance(parser: &mut Parser<[u8]>, input: &[u8]) parser.advance(input);
+    parser_event(parser: &Parser<[u8]>) parser.event();
+    parser_next(parser: &'static mut Parser<[u8]>, input: &mut &'static [u8]) parser.next(input);
+    parser_end(parser: &mut Parser<[u8]>) parser.end();
+    parser_reconnect(parser: &mut Parser<[u8]>) parser.reconnect();
+    parser_last_event_id(parser: &Parser<[u8]>) parser.last_event_id();
+    parser_set_last_event_id(parser: &mut Parser<[u8]>, id: &str) parser.set_last_event_id(id);
+    parser_retry(parser: &Parser<[u8]>) parser.retry();
+    status_traits(a: Status, b: Status, sink: &mut Sink) (a == b, hash(a, sink));
+
+    array_advance(parser: &mut ParserOfArray, input: &[u8]) parser.advance(input);
+    array_next(parser: &'static mut ParserOfArray, input: &mut &'static [u8]) parser.next(input);
+    array_end(parser: &mut ParserOfArray) parser.end();
+    array_set_last_event_id(parser: &mut ParserOfArray, id: &str) parser.set_last_event_id(id);
+    slice_advance(parser: &mut ParserOfSlice<'static>, input: &[u8]) parser.advance(input);
+    slice_next(parser: &'static mut ParserOfSlice<'static>, input: &mut &'static [u8]) parser.next(input);
+    slice_end(parser: &mut ParserOfSlice<'static>) parser.end();
+    slice_set_last_event_id(parser: &mut ParserOfSlice<'static>, id: &str) parser.set_last_event_id(id);
+    vec_advance(parser: &mut ParserOfVec, input: &[u8]) parser.advance(input);
+    vec_next(parser: &'static mut ParserOfVec, input: &mut &'static [u8]) parser.next(input);
+    vec_end(parser: &mut ParserOfVec) parser.end();
+    vec_set_last_event_id(parser: &mut ParserOfVec, id: &str) parser.set_last_event_id(id);
+
+    event_event_type(event: &Event<'static>) event.event_type();
+    event_data(event: &Event<'static>) event.data();
+    event_last_event_id(event: &Event<'static>) event.last_event_id();
+    event_id(event: &Event<'static>) event.id();
+    event_copy_into(event: &Event<'static>, buffer: [u8; 64]) event.copy_into(buffer);
+    event_copy_into_slice(event: &Event<'static>, buffer: &'static mut [u8]) event.copy_into(buffer);
+    event_into_heapless(event: Event<'static>) event.into_heapless::<64>();
+    event_traits(a: &Event<'static>, b: &Event<'static>, sink: &mut Sink) (a == b, hash(a, sink));
+    owned_as_event(event: &Owned) event.as_event();
+    owned_parts(event: &Owned) (event.event_type(), event.data(), event.last_event_id(), event.id());
+    owned_traits(a: &Owned, b: &OwnedHeapless, sink: &mut Sink) (a.clone() == *b, *a == b.as_event(), hash(a, sink));
+
+    end_traits(a: End<'static>, b: End<'static>) a == b;
+    unfinished_is_mid_line(rest: &Unfinished<'static>) rest.is_mid_line();
+    unfinished_is_mid_event(rest: &Unfinished<'static>) rest.is_mid_event();
+    unfinished_event(rest: &Unfinished<'static>) rest.event();
+    unfinished_line(rest: &Unfinished<'static>) rest.line();
+    unfinished_overflow(rest: &Unfinished<'static>) rest.overflow();
+
+    text_new(bytes: &'static [u8], text: &'static str) (Text::new(bytes), Text::from(bytes), Text::from(text));
+    text_to_str(text: Text<'static>) text.to_str();
+    text_bytes(text: Text<'static>) (text.as_bytes(), text.len(), text.is_empty());
+    text_is(text: Text<'static>, other: &str) text == *other;
+    text_is_done(text: Text<'static>) text == "[DONE]";
+    text_compare(text: Text<'static>, bytes: &[u8], other: Text<'static>) (text.partial_cmp(bytes), text.cmp(&other));
+    text_traits(text: Text<'static>, sink: &mut Sink) (hash(text, sink), text.as_ref().len());
+
+    line_new(text: &'static str) Line::new(text);
+    line_from_bytes(bytes: &'static [u8]) Line::from_bytes(bytes);
+    line_traits(a: Line<'static>, b: Line<'static>, sink: &mut Sink) (a.cmp(&b), hash(a, sink), a.as_text(), a.as_bytes());
+    id_new(text: &'static str) Id::new(text);
+    id_from_bytes(bytes: &'static [u8]) Id::from_bytes(bytes);
+    id_is_header_safe(id: Id<'static>) id.is_header_safe();
+    id_traits(a: Id<'static>, b: Id<'static>, sink: &mut Sink) (a.cmp(&b), hash(a, sink), a.as_text(), a.as_bytes());
+
+    message_build(text: &'static str, line: Line<'static>, id: Id<'static>, retry: u64)
+        Message::new().event(line).id(id).retry(retry).comment(text).data_str(text);
+    message_build_bytes(bytes: &'static [u8]) Message::new().comment_bytes(bytes).data(bytes);
+    message_from_event(event: Event<'static>) Message::from(event);
+    message_traits(a: &Message<'static>, b: &Message<'static>, sink: &mut Sink) (a == b, hash(a, sink));
+    message_encoded_len(message: &Message<'static>) message.encoded_len();
+    message_encode(message: &Message<'static>, out: &mut [u8]) message.encode(out);
+    message_encoder(message: &Message<'static>) message.encoder();
+    message_segments(message: &Message<'static>) message.segments();
+    message_const_len(message: &Message<'static>) message.const_len();
+    message_encode_array(message: &Message<'static>) message.encode_array::<64>();
+    segments_next(segments: &mut Segments<'static>) segments.next();
+    segments_clone(segments: &Segments<'static>) segments.clone();
+    encoder_write(encoder: &mut Encoder<'static>, out: &mut [u8]) encoder.write(out);
+    encoder_clone(encoder: &Encoder<'static>) encoder.clone();
+    progress_traits(a: Progress, b: Progress, sink: &mut Sink) (a == b, hash(a, sink));
+
+    data_writer_new(writer: &'static mut Sink, head: Message<'static>) DataWriter::new(writer, head);
+    data_writer_write_str(data: &mut DataWriter<&'static mut Sink>, text: &str) data.write_str(text);
+    data_writer_write_char(data: &mut DataWriter<&'static mut Sink>, char: char) data.write_char(char);
+    data_writer_finish(data: DataWriter<&'static mut Sink>) data.finish().is_ok();
+    data_writer_abort(data: DataWriter<&'static mut Sink>, line: Line<'static>) data.abort(line).is_ok();
+    slice_writer_new(memory: &'static mut [u8]) SliceWriter::new(memory);
+    slice_writer_written(writer: &'static SliceWriter<'static>) writer.written();
+    slice_writer_write_str(writer: &mut SliceWriter<'static>, text: &str) writer.write_str(text);
+    headers_last_event_id(id: Text<'static>) headers::last_event_id(id);
+    headers_is_event_stream(content_type: &[u8]) headers::is_event_stream(content_type);
+    constants() (KEEP_ALIVE, headers::RESPONSE, headers::REQUEST, headers::LAST_EVENT_ID);
+
+    overflow_traits(a: Overflow, b: Overflow, sink: &mut Sink) (a == b, hash(a, sink));
+    invalid_id_traits(a: InvalidId, b: InvalidId, sink: &mut Sink) (a == b, hash(a, sink));
+    invalid_line_traits(a: InvalidLine, b: InvalidLine, sink: &mut Sink) (a == b, hash(a, sink));
+    buffer_too_small_traits(a: BufferTooSmall, b: BufferTooSmall, sink: &mut Sink) (a == b, hash(a, sink));
+
+    display_text(value: &Text<'static>, f: &mut fmt::Formatter<'static>) Display::fmt(value, f);
+    display_overflow(value: &Overflow, f: &mut fmt::Formatter<'static>) Display::fmt(value, f);
+    display_invalid_id(value: &InvalidId, f: &mut fmt::Formatter<'static>) Display::fmt(value, f);
+    display_invalid_line(value: &InvalidLine, f: &mut fmt::Formatter<'static>) Display::fmt(value, f);
+    display_buffer_too_small(value: &BufferTooSmall, f: &mut fmt::Formatter<'static>) Display::fmt(value, f);
+    display_to_string(value: &Text<'static>, sink: &mut Sink) write!(sink, "{value}");
+    debug_field(value: &Field, f: &mut fmt::Formatter<'static>) Debug::fmt(value, f);
+    debug_token(value: &Token<'static>, f: &mut fmt::Formatter<'static>) Debug::fmt(value, f);
+    debug_tokenizer(value: &Tokenizer, f: &mut fmt::Formatter<'static>) Debug::fmt(value, f);
+    debug_tokens(value: &Tokens<'static, 'static>, f: &mut fmt::Formatter<'static>) Debug::fmt(value, f);
+    debug_status(value: &Status, f: &mut fmt::Formatter<'static>) Debug::fmt(value, f);
+    debug_overflow(value: &Overflow, f: &mut fmt::Formatter<'static>) Debug::fmt(value, f);
+    debug_invalid_id(value: &InvalidId, f: &mut fmt::Formatter<'static>) Debug::fmt(value, f);
+    debug_invalid_line(value: &InvalidLine, f: &mut fmt::Formatter<'static>) Debug::fmt(value, f);
+    debug_buffer_too_small(value: &BufferTooSmall, f: &mut fmt::Formatter<'static>) Debug::fmt(value, f);
+    debug_progress(value: &Progress, f: &mut fmt::Formatter<'static>) Debug::fmt(value, f);
+    debug_data_writer(value: &DataWriter<u8>, f: &mut fmt::Formatter<'static>) Debug::fmt(value, f);
+    debug_slice_writer(value: &SliceWriter<'static>, f: &mut fmt::Formatter<'static>) Debug::fmt(value, f);
+}
+
+/// What one forgotten check would do.
+#[cfg(feature = "planted-panic")]
+#[inline(never)]
+pub fn planted_panic() {
+    black_box(any::<&[u8]>()[any::<usize>()]);
+}
