@@ -58,6 +58,8 @@
 //! * **An ID that is not UTF-8, or holds a tab, is not safe in a header**: it might not come back the same.
 //! * **Data is kept at one end of the buffer, type and IDs at the other**, so that a late `event` or `id` line moves no
 //!   data, and the cost of a stream stays in proportion to its length.
+//! * **On bare metal there is one engine, chosen for its size**; elsewhere there are faster ways through what is frequent.
+//!   All mean the same, and the tests run with both.
 //!
 //! # Features
 //!
