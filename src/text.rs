@@ -102,12 +102,24 @@ impl fmt::Display for Text<'_> {
     }
 }
 
-/// Writes the text between quotes, escaped like a `str`, with `\xNN` for each byte that is not UTF-8.
+/// Writes the text between quotes, with control characters, quotes and backslashes escaped like those of a `str`, and `\xNN`
+/// for each byte that is not UTF-8. Unlike those of a `str`, other characters that cannot be seen show as they are: the tables
+/// that tell them would cost a device kilobytes, and code that can panic.
 impl fmt::Debug for Text<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_char('"')?;
         for chunk in self.0.utf8_chunks() {
-            write!(f, "{}", chunk.valid().escape_debug())?;
+            for char in chunk.valid().chars() {
+                match char {
+                    '"' | '\\' => write!(f, "\\{char}")?,
+                    '\n' => f.write_str("\\n")?,
+                    '\r' => f.write_str("\\r")?,
+                    '\t' => f.write_str("\\t")?,
+                    '\0' => f.write_str("\\0")?,
+                    control if control.is_control() => write!(f, "\\u{{{:x}}}", u32::from(control))?,
+                    other => f.write_char(other)?,
+                }
+            }
             for byte in chunk.invalid() {
                 write!(f, "\\x{byte:02X}")?;
             }

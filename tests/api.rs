@@ -307,6 +307,16 @@ fn text_is_bytes_until_asked() {
     assert_ne!(broken, *broken.to_string());
 }
 
+/// Whatever can be seen, and every control character, shows as in a `str`.
+#[test]
+fn text_shows_like_a_str() {
+    for shown in (0..=0xFF).map(char::from).filter(|char| !['\u{A0}', '\u{AD}'].contains(char)).chain("'€中😀".chars())
+    {
+        let text = shown.to_string();
+        assert_eq!(format!("{:?}", Text::from(&*text)), format!("{text:?}"));
+    }
+}
+
 /// Decoding is the standard's for every sequence of up to three bytes out of those that matter.
 #[test]
 fn text_decodes_like_the_standard() {

@@ -2,8 +2,6 @@
 # Shows that no call of the crate can panic, on microcontrollers: `tests/size/no-panic.sh`. The program calls every public
 # function with any input, from any state, and its panic handler does not exist, so it links only if nothing can get there.
 # `--self-test` plants a panic and shows that the program does not link then.
-#
-# Not among the calls is `Debug` of what shows text: `core` looks up which characters are printable in code that can panic.
 set -euo pipefail
 cd "$(dirname "$0")"
 . ../../.ci/debian.sh

@@ -182,6 +182,17 @@ doors! {
     display_invalid_line(value: &InvalidLine, f: &mut fmt::Formatter<'static>) Display::fmt(value, f);
     display_buffer_too_small(value: &BufferTooSmall, f: &mut fmt::Formatter<'static>) Display::fmt(value, f);
     display_to_string(value: &Text<'static>, sink: &mut Sink) write!(sink, "{value}");
+    debug_text(value: &Text<'static>, f: &mut fmt::Formatter<'static>) Debug::fmt(value, f);
+    debug_line(value: &Line<'static>, f: &mut fmt::Formatter<'static>) Debug::fmt(value, f);
+    debug_id(value: &Id<'static>, f: &mut fmt::Formatter<'static>) Debug::fmt(value, f);
+    debug_parser(value: &ParserOfSlice<'static>, f: &mut fmt::Formatter<'static>) Debug::fmt(value, f);
+    debug_event(value: &Event<'static>, f: &mut fmt::Formatter<'static>) Debug::fmt(value, f);
+    debug_owned_event(value: &Owned, f: &mut fmt::Formatter<'static>) Debug::fmt(value, f);
+    debug_end(value: &End<'static>, f: &mut fmt::Formatter<'static>) Debug::fmt(value, f);
+    debug_unfinished(value: &Unfinished<'static>, f: &mut fmt::Formatter<'static>) Debug::fmt(value, f);
+    debug_message(value: &Message<'static>, f: &mut fmt::Formatter<'static>) Debug::fmt(value, f);
+    debug_segments(value: &Segments<'static>, f: &mut fmt::Formatter<'static>) Debug::fmt(value, f);
+    debug_encoder(value: &Encoder<'static>, f: &mut fmt::Formatter<'static>) Debug::fmt(value, f);
     debug_field(value: &Field, f: &mut fmt::Formatter<'static>) Debug::fmt(value, f);
     debug_token(value: &Token<'static>, f: &mut fmt::Formatter<'static>) Debug::fmt(value, f);
     debug_tokenizer(value: &Tokenizer, f: &mut fmt::Formatter<'static>) Debug::fmt(value, f);
