@@ -69,7 +69,7 @@ pub(crate) struct Arena<B: ?Sized> {
     committed: usize,
     /// Bytes of the block so far, kept, lent or lost, with the line in progress.
     block: usize,
-    /// The most bytes that the block has needed so far, with the last event ID.
+    /// The most bytes that the block needed before `block` last shrank, with the last event ID.
     peak: usize,
     /// What the block's ID alone would have needed, if it could not be kept; otherwise 0.
     id_needed: usize,
@@ -120,8 +120,9 @@ impl<B: ?Sized> Arena<B> {
         self.lost
     }
 
-    pub(crate) const fn peak(&self) -> usize {
-        self.peak
+    /// The most bytes that the block has needed so far, with the last event ID.
+    pub(crate) fn peak(&self) -> usize {
+        self.peak.max(self.committed.saturating_add(self.block))
     }
 
     pub(crate) const fn is_id_lost(&self) -> bool {
@@ -134,8 +135,8 @@ impl<B: ?Sized> Arena<B> {
     }
 
     /// The smallest storage with which nothing of the block would have been lost.
-    pub(crate) const fn needed(&self) -> usize {
-        if self.has_data { self.peak } else { self.id_needed }
+    pub(crate) fn needed(&self) -> usize {
+        if self.has_data { self.peak() } else { self.id_needed }
     }
 }
 
@@ -260,7 +261,6 @@ impl<B: Storage + ?Sized> Arena<B> {
     /// Puts a fresh block of these parts, which have room, on the account.
     pub(crate) fn account<const LENDS: bool>(&mut self, lent: &Lent<'_, LENDS>) {
         self.block = lent.len();
-        self.peak = self.committed.saturating_add(self.block);
         self.has_data = lent.data.is_some();
         self.has_id = lent.id.is_some();
     }
@@ -322,6 +322,7 @@ impl<B: Storage + ?Sized> Arena<B> {
         }
         let back = self.kept_id().saturating_add(self.kept_event_type());
         let from = self.start_of_committed().saturating_sub(back);
+        self.peak = self.peak();
         self.committed = id.len();
         let to = self.start_of_committed().saturating_sub(back);
         slide(self.buffer.bytes_mut(), from, to, back);

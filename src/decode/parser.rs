@@ -238,7 +238,7 @@ impl<B: Storage + ?Sized> Parser<B> {
         self.begin();
         let status = if let Some(lent) = self.whole(&mut rest) {
             self.keep(lent)
-        } else if self.data_line(&mut rest) {
+        } else if self.rest_of_line(&mut rest) {
             Status::NeedInput
         } else {
             self.read(&mut rest, &mut Lent::<false>::default())
@@ -282,7 +282,7 @@ impl<B: Storage + ?Sized> Parser<B> {
         if let Some(lent) = self.whole(input) {
             return Some(Ok(self.lend(lent)));
         }
-        if self.data_line(input) {
+        if self.rest_of_line(input) {
             return None;
         }
         let mut lent = Lent::<true>::default();

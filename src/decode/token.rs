@@ -283,10 +283,10 @@ impl Tokenizer {
         }
     }
 
-    /// Returns whether the stream stands in a value of this field, behind the space that may come first.
+    /// Returns the field in whose value the stream stands, behind the space that may come first.
     #[inline(always)]
-    pub(super) fn is_in(&self, field: Field) -> bool {
-        self.state == State::Value(field)
+    pub(super) const fn in_value(&self) -> Option<Field> {
+        if let State::Value(field) = self.state { Some(field) } else { None }
     }
 
     /// Takes as much of the value as `input` holds.

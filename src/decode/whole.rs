@@ -8,6 +8,9 @@
 use super::arena::Lent;
 use crate::scan::{self, CR, LF};
 
+/// The length of the shortest event that is taken: `data:` and two line ends.
+pub(super) const SHORTEST: usize = 7;
+
 /// Reads the event at the front of `input`, where a block must start. Returns its parts, the byte that ended it, and what is
 /// behind that; or nothing, if there is no event or it is not a simple one.
 #[inline(always)]

@@ -2,47 +2,42 @@
 
 use super::{Arena, Lent, Part};
 use crate::bytes::{copy, slide, write};
-use crate::scan::{LF, SMALL};
+use crate::scan::SMALL;
 use crate::storage::Storage;
 
 impl<B: Storage + ?Sized> Arena<B> {
-    /// Stores a piece of a `data` line that cannot be lent, if there is room for it as things are: the plain case of what
+    /// Stores a piece of a line in progress, if there is room for it as things are: the plain case of what
     /// [`take`](Self::take) does, in few steps. Otherwise does nothing.
     #[inline(always)]
-    pub(crate) fn append_data<const LENDS: bool>(&mut self, piece: &[u8], last: bool, lent: &Lent<'_, LENDS>) -> bool {
-        let can_lend = LENDS && last && self.line == 0 && !self.has_data;
-        if SMALL || can_lend || self.lost || !lent.is_empty() {
+    pub(crate) fn append(&mut self, part: Part, piece: &[u8]) -> bool {
+        if SMALL || self.lost {
             return false;
         }
         // What is kept is no longer than the storage, so nothing can overflow.
-        let gap = self.gap(Part::Data);
-        let start = self.data.wrapping_add(gap).wrapping_add(self.line);
+        let start = self.data.wrapping_add(self.gap(part)).wrapping_add(self.line);
         let end = start.wrapping_add(piece.len());
         let block = end.wrapping_add(self.event_type).wrapping_add(self.id);
-        let total = block.wrapping_add(self.committed);
         let bytes = self.buffer.bytes_mut();
-        if total > bytes.len() {
+        if block.wrapping_add(self.committed) > bytes.len() {
             return false;
         }
         let Some(window) = bytes.get_mut(start..end) else { return false };
-        match (window, piece) {
-            ([to], [byte]) => *to = *byte,
-            (window, piece) => copy(piece, window),
-        }
+        copy(piece, window);
+        self.line = self.line.wrapping_add(piece.len());
         self.block = block;
-        self.peak = self.peak.max(total);
-        if !last {
-            self.line = self.line.wrapping_add(piece.len());
-            return true;
+        true
+    }
+
+    /// The same with a `data` line that cannot be lent, which may end there.
+    #[inline(always)]
+    pub(crate) fn append_data<const LENDS: bool>(&mut self, piece: &[u8], last: bool, lent: &Lent<'_, LENDS>) -> bool {
+        let can_lend = LENDS && last && self.line == 0 && !self.has_data;
+        if can_lend || !lent.is_empty() || !self.append(Part::Data, piece) {
+            return false;
         }
-        if gap > 0 {
-            if let Some(line_break) = bytes.get_mut(self.data) {
-                *line_break = LF;
-            }
+        if last {
+            self.end_line(Part::Data);
         }
-        self.data = end;
-        self.line = 0;
-        self.has_data = true;
         true
     }
 
@@ -59,7 +54,6 @@ impl<B: Storage + ?Sized> Arena<B> {
         self.line = self.line.saturating_add(piece.len());
         self.block = self.block.saturating_add(piece.len()).saturating_add(gap);
         let total = self.committed.saturating_add(self.block);
-        self.peak = self.peak.max(total);
         let can_lend = LENDS && is_whole && !(part == Part::Data && self.has_data);
         if !self.lost && (total > self.limit() || !(can_lend || self.reserve(total))) {
             self.lose(piece.len(), lent);
@@ -71,7 +65,7 @@ impl<B: Storage + ?Sized> Arena<B> {
             return self.lend(part, piece, lent);
         }
         self.keep(lent);
-        self.append(part, piece);
+        self.write(part, piece);
         if last {
             self.end_line(part);
         }
@@ -85,7 +79,7 @@ impl<B: Storage + ?Sized> Arena<B> {
             let fits = charge <= self.limit() && self.reserve(charge);
             if fits {
                 self.keep_id(lent);
-                self.append(part, piece);
+                self.write(part, piece);
             }
             if last && fits {
                 self.end_line(part);
@@ -111,6 +105,7 @@ impl<B: Storage + ?Sized> Arena<B> {
 
     /// Forgets the line in progress: it turned out to have no effect.
     pub(crate) fn forget_line(&mut self) {
+        self.peak = self.peak();
         self.block = self.block.saturating_sub(self.line);
         self.line = 0;
     }
@@ -179,7 +174,7 @@ impl<B: Storage + ?Sized> Arena<B> {
     }
 
     /// Writes a piece of the line in progress, which is counted already.
-    fn append(&mut self, part: Part, piece: &[u8]) {
+    fn write(&mut self, part: Part, piece: &[u8]) {
         let end = self.start_of_line(part).saturating_add(self.line);
         write(self.buffer.bytes_mut(), end.saturating_sub(piece.len()), piece);
     }
@@ -241,6 +236,7 @@ impl<B: Storage + ?Sized> Arena<B> {
             Part::Id => (self.id, lent.id),
         };
         let lent = if LENDS { lent.map_or(0, <[u8]>::len) } else { 0 };
+        self.peak = self.peak();
         self.block = self.block.saturating_sub(stored).saturating_sub(lent);
     }
 

@@ -6,7 +6,7 @@ use super::super::token::{Field, Token};
 use super::super::whole;
 use super::{Line, Parser, Phase, Status};
 use crate::error::Overflow;
-use crate::scan::SMALL;
+use crate::scan::{CR, LF, SMALL};
 use crate::storage::Storage;
 
 impl<B: Storage + ?Sized> Parser<B> {
@@ -35,7 +35,7 @@ impl<B: Storage + ?Sized> Parser<B> {
     /// The arena knows nothing of it then.
     #[inline(always)]
     pub(super) fn whole<'c>(&mut self, input: &mut &'c [u8]) -> Option<Lent<'c, true>> {
-        if SMALL || self.phase != Phase::Fresh || !self.tokenizer.starts_line(input) {
+        if SMALL || input.len() < whole::SHORTEST || self.phase != Phase::Fresh || !self.tokenizer.starts_line(input) {
             return None;
         }
         let (lent, end, rest) = whole::event(input)?;
@@ -47,20 +47,46 @@ impl<B: Storage + ?Sized> Parser<B> {
         Some(lent)
     }
 
-    /// The other fast path: goes on with a `data` line from an earlier chunk, as most small chunks do, and returns whether
-    /// `input` is used up by that.
+    /// The other fast path: goes on with a line from an earlier chunk, as most small chunks do, and returns whether `input`
+    /// is used up by that.
     #[inline(always)]
-    pub(super) fn data_line(&mut self, input: &mut &[u8]) -> bool {
-        !SMALL && self.tokenizer.is_in(Field::Data) && self.rest_of_data_line(input)
+    pub(super) fn rest_of_line(&mut self, input: &mut &[u8]) -> bool {
+        if SMALL {
+            return false;
+        }
+        let Some(field) = self.tokenizer.in_value() else { return false };
+        if let [byte] = **input {
+            if self.byte(field, byte) {
+                *input = &[];
+                return true;
+            }
+        }
+        self.rest_of_value(field, input)
+    }
+
+    /// Takes one byte of a value and returns true, if it is a plain one.
+    #[inline(never)]
+    fn byte(&mut self, field: Field, byte: u8) -> bool {
+        let part = match field {
+            _ if byte == LF || byte == CR => return false,
+            Field::Comment => return true,
+            Field::Data => Part::Data,
+            Field::Event => Part::EventType,
+            Field::Id if byte != 0 && self.line == Line::Plain => Part::Id,
+            Field::Id | Field::Retry => return false,
+        };
+        self.phase = Phase::Block;
+        self.arena.append(part, &[byte])
     }
 
     #[inline(never)]
-    fn rest_of_data_line(&mut self, input: &mut &[u8]) -> bool {
-        if let Some(Token::Value { bytes, end, .. }) = self.tokenizer.value(Field::Data, input) {
-            self.phase = Phase::Block;
+    fn rest_of_value(&mut self, field: Field, input: &mut &[u8]) -> bool {
+        if let Some(Token::Value { bytes, end, .. }) = self.tokenizer.value(field, input) {
             let mut lent = Lent::<false>::default();
-            if !self.arena.append_data(bytes, end, &lent) {
-                self.arena.take(Part::Data, bytes, end, &mut lent);
+            if field == Field::Data && self.arena.append_data(bytes, end, &lent) {
+                self.phase = Phase::Block;
+            } else {
+                self.value(field, bytes, end, &mut lent);
             }
         }
         input.is_empty()
