@@ -3,16 +3,20 @@
 //! A line ends at a CR or an LF and at nothing else (section 1 of the rules). Both are ASCII, so they are looked for in raw
 //! bytes: no byte of a longer UTF-8 sequence, well-formed or not, can be mistaken for one.
 //!
-//! Lines of an event stream are short, and what costs most is to get going. So the search changes gear twice:
+//! Lines of an event stream are short and of a few lengths, and what costs most is to get going, and to be surprised. So the
+//! search starts where the line starts, goes on in equal steps, and changes gear once:
 //!
 //! | bytes | technique | why |
 //! |---|---|---|
-//! | the first 8 | one `u64`, in plain code | half of all values end here, and nothing starts quicker |
-//! | up to [`NEAR`] more | 16 at a time, with the vectors that every x86-64 has | no call and no choice of code at run time |
+//! | up to [`NEAR`] | 16 at a time, with the vectors that every x86-64 has | lines of one kind end in the same step, so the processor guesses right |
 //! | the rest | `memchr2` | the widest vectors there are, after a call that costs as much as 100 bytes |
 //!
-//! Without the feature `memchr` all but the first word is searched by [`by_words`], in blocks that compilers turn into vector
-//! code. On bare metal it goes byte by byte: see [`SMALL`]. What each alternative measured is in `benches/README.md`.
+//! Nothing here is aligned, and that is the point: steps from an aligned address cut each line elsewhere, and a wrong guess
+//! costs as much as 200 bytes.
+//!
+//! Without the feature `memchr`, or on other processors, a step asks whether there is a line end at all, in plain code that
+//! compilers turn into vector code ([`is_in`]), and then where, by words of eight bytes ([`hits`]). On bare metal it goes byte by
+//! byte: see [`SMALL`]. What each alternative measured is in `benches/README.md`.
 
 /// Whether code is chosen for its size and not for its speed: on bare metal, where flash is what is short. Then there is one
 /// engine, the readable one, and it goes byte by byte. Nothing else differs, and all tests can be run that way anywhere, with
@@ -22,76 +26,156 @@ pub(crate) const SMALL: bool = cfg!(any(target_os = "none", sse_wire_small));
 pub(crate) const LF: u8 = b'\n';
 pub(crate) const CR: u8 = b'\r';
 
+/// How far to go vector by vector: over the lines of nearly all events.
+const NEAR: usize = 288;
+
+const WORD: usize = 8;
+const VECTOR: usize = 16;
+const BLOCK: usize = 64;
+
 /// Returns the index of the first CR or LF.
 #[cfg_attr(any(target_os = "none", sse_wire_small), inline(never))]
 #[cfg_attr(not(any(target_os = "none", sse_wire_small)), inline(always))]
 pub(crate) fn line_end(bytes: &[u8]) -> Option<usize> {
-    match bytes.split_first_chunk::<WORD>() {
-        Some((word, rest)) if !SMALL => match hits(u64::from_le_bytes(*word)) {
-            0 => after_a_word(rest).map(|at| WORD + at),
-            hits => Some(first(hits)),
-        },
-        _ => bytes.iter().position(|&byte| byte == CR || byte == LF),
+    if SMALL {
+        return bytes.iter().position(|&byte| byte == CR || byte == LF);
+    }
+    match bytes.split_first_chunk() {
+        // One call for all that use it, for most of the code is there.
+        Some((start, rest)) => in_vector(start).or_else(|| call_beyond(rest).map(|at| VECTOR + at)),
+        None => in_few(bytes),
     }
 }
 
 /// Splits the first line off, without its end, if it has one.
 #[inline(always)]
 pub(crate) fn split_line(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
-    let (line, rest) = bytes.split_at_checked(line_end(bytes)?)?;
+    split_after(bytes, line_end(bytes)?)
+}
+
+/// The same without a call, for the one place where that pays.
+#[inline(always)]
+pub(crate) fn split_line_inline(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+    let at = match bytes.split_first_chunk() {
+        _ if SMALL => line_end(bytes),
+        Some((start, rest)) => in_vector(start).or_else(|| beyond(rest).map(|at| VECTOR + at)),
+        None => in_few(bytes),
+    };
+    split_after(bytes, at?)
+}
+
+/// Splits at a line end, and takes both bytes of it away if it is a CRLF.
+#[inline(always)]
+fn split_after(bytes: &[u8], at: usize) -> Option<(&[u8], &[u8])> {
+    let (line, rest) = bytes.split_at_checked(at)?;
     match rest {
         [CR, LF, after @ ..] | [_, after @ ..] => Some((line, after)),
         [] => None,
     }
 }
 
-/// How far to search with short vectors first: a longer start is lost on long lines, a shorter one on lines of 100 bytes.
-#[cfg(feature = "memchr")]
-const NEAR: usize = 64;
+/// Returns whether the bytes are one line, with no CR and no LF. It does not matter where one is, so there is less to do.
+#[inline(always)]
+pub(crate) fn is_one_line(bytes: &[u8]) -> bool {
+    if SMALL || !(BLOCK..1024).contains(&bytes.len()) {
+        return line_end(bytes).is_none();
+    }
+    let mut rest = bytes;
+    while let Some((block, after)) = rest.split_first_chunk::<BLOCK>() {
+        if is_in(block) {
+            return false;
+        }
+        // The last block overlaps the one before.
+        rest = match bytes.last_chunk::<BLOCK>() {
+            Some(last) if !after.is_empty() && after.len() < BLOCK => last,
+            _ => after,
+        };
+    }
+    true
+}
 
-/// What there must be behind that for a call of `memchr2` to pay.
-#[cfg(feature = "memchr")]
-const FAR: usize = 160;
+#[inline(never)]
+fn call_beyond(bytes: &[u8]) -> Option<usize> {
+    beyond(bytes)
+}
 
+/// Searches on behind the first vector.
+#[inline(always)]
+fn beyond(bytes: &[u8]) -> Option<usize> {
+    let Some((near, far)) = bytes.split_first_chunk::<{ NEAR - VECTOR }>() else { return in_few(bytes) };
+    let mut at = 0;
+    // The compiler knows how often this goes round, and writes it out: each step is a guess of its own.
+    while let Some(vector) = near.get(at..).and_then(<[u8]>::first_chunk) {
+        if let Some(found) = in_vector(vector) {
+            return Some(at + found);
+        }
+        at += VECTOR;
+    }
+    in_many(far).map(|at| near.len() + at)
+}
+
+/// Searches fewer bytes than [`NEAR`]. If the last vector is cut short, the one that ends there is taken.
+#[inline(always)]
+fn in_few(bytes: &[u8]) -> Option<usize> {
+    let mut rest = bytes;
+    while let Some((vector, after)) = rest.split_first_chunk() {
+        if let Some(at) = in_vector(vector) {
+            return Some(bytes.len() - rest.len() + at);
+        }
+        rest = after;
+    }
+    match bytes.last_chunk() {
+        Some(vector) if !rest.is_empty() => in_vector(vector).map(|at| bytes.len() - VECTOR + at),
+        _ => by_words(rest).map(|at| bytes.len() - rest.len() + at),
+    }
+}
+
+/// Searches as far as it takes.
 #[cfg(feature = "memchr")]
 #[inline(always)]
-fn after_a_word(bytes: &[u8]) -> Option<usize> {
-    match bytes.split_at_checked(NEAR) {
-        Some((near, far)) if far.len() >= FAR => {
-            by_vectors(near).or_else(|| memchr::memchr2(CR, LF, far).map(|at| NEAR + at))
-        }
-        _ => by_vectors(bytes),
-    }
+fn in_many(bytes: &[u8]) -> Option<usize> {
+    memchr::memchr2(CR, LF, bytes)
 }
 
 #[cfg(not(feature = "memchr"))]
 #[inline(always)]
-fn after_a_word(bytes: &[u8]) -> Option<usize> {
-    by_words(bytes)
+fn in_many(bytes: &[u8]) -> Option<usize> {
+    by_blocks(bytes)
 }
 
-/// Searches 16 bytes at a time.
-#[cfg(feature = "memchr")]
+/// Searches one vector.
 #[inline(always)]
-fn by_vectors(bytes: &[u8]) -> Option<usize> {
-    #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
-    if let (16.., Some(vectors)) = (bytes.len(), memchr::arch::x86_64::sse2::memchr::Two::new(CR, LF)) {
-        return vectors.find(bytes);
-    }
-    by_words(bytes)
+fn in_vector(vector: &[u8; VECTOR]) -> Option<usize> {
+    #[cfg(all(feature = "memchr", target_arch = "x86_64", target_feature = "sse2"))]
+    return memchr::arch::x86_64::sse2::memchr::Two::new(CR, LF)?.find(vector);
+    #[cfg(not(all(feature = "memchr", target_arch = "x86_64", target_feature = "sse2")))]
+    if is_in(vector) { by_words(vector) } else { None }
 }
 
-/// Passes over blocks without a line end as a whole, then searches eight bytes at a time.
+/// Returns whether there is a CR or an LF. With no way out in the middle, and bytes for truths, this becomes vector code.
+#[inline(always)]
+fn is_in<const N: usize>(bytes: &[u8; N]) -> bool {
+    bytes.iter().fold(0, |any, &byte| any | u8::from(byte == CR) | u8::from(byte == LF)) != 0
+}
+
+/// Passes over blocks without a line end as a whole.
+#[cfg(any(not(feature = "memchr"), test))]
 #[inline]
-fn by_words(bytes: &[u8]) -> Option<usize> {
+fn by_blocks(bytes: &[u8]) -> Option<usize> {
     let mut rest = bytes;
     while let Some((block, after)) = rest.split_first_chunk::<BLOCK>() {
-        // Without a way out in the middle this becomes vector code.
-        if block.iter().fold(false, |any, &byte| any | (byte == CR) | (byte == LF)) {
+        if is_in(block) {
             break;
         }
         rest = after;
     }
+    by_words(rest).map(|at| bytes.len() - rest.len() + at)
+}
+
+/// Searches eight bytes at a time.
+#[inline(always)]
+fn by_words(bytes: &[u8]) -> Option<usize> {
+    let mut rest = bytes;
     while let Some((word, after)) = rest.split_first_chunk::<WORD>() {
         let hits = hits(u64::from_le_bytes(*word));
         if hits != 0 {
@@ -102,9 +186,6 @@ fn by_words(bytes: &[u8]) -> Option<usize> {
     let at = rest.iter().position(|&byte| byte == CR || byte == LF)?;
     Some(bytes.len() - rest.len() + at)
 }
-
-const WORD: usize = 8;
-const BLOCK: usize = 32;
 
 /// Returns whether there is a NUL in the bytes. They are few, so there is no call for help.
 #[inline(always)]
@@ -151,22 +232,48 @@ mod tests {
         bytes.iter().position(|&byte| byte == b'\r' || byte == b'\n')
     }
 
-    /// Each byte value before, and each line end at, every position of every length around the words, blocks and hand-overs.
+    fn check(bytes: &[u8]) {
+        let wanted = naive(bytes);
+        assert_eq!(line_end(bytes), wanted, "{}", bytes.escape_ascii());
+        assert_eq!(by_blocks(bytes), wanted, "{}", bytes.escape_ascii());
+        assert_eq!(is_one_line(bytes), wanted.is_none(), "{}", bytes.escape_ascii());
+        assert_eq!(split_line_inline(bytes), split_line(bytes));
+        assert_eq!(split_line(bytes).map(|(line, _)| line.len()), wanted);
+    }
+
+    /// Each byte value before, and each line end at, every position of every length around the words, vectors, blocks and
+    /// the change of gear.
     #[test]
     fn finds_the_first_line_end_wherever_it_is() {
+        const LENS: [usize; 24] =
+            [0, 1, 7, 8, 9, 15, 16, 17, 23, 24, 31, 32, 33, 63, 64, 65, 79, 127, 128, 129, 287, 288, 289, 320];
         for fill in 0..=255_u8 {
-            for len in [0, 1, 7, 8, 9, 15, 16, 23, 24, 31, 32, 33, 40, 63, 64, 65, 72, 73, 136, 231, 232, 233, 260] {
-                let mut bytes = [fill; 260];
+            for len in LENS {
+                let mut bytes = [fill; 320];
                 let bytes = bytes.get_mut(..len).unwrap();
-                assert_eq!(line_end(bytes), naive(bytes), "{len} bytes of {fill}");
+                check(bytes);
                 for at in 0..len {
                     for end in [b'\r', b'\n'] {
                         bytes[at] = end;
-                        assert_eq!(line_end(bytes), naive(bytes), "{end} at {at} in {len} bytes of {fill}");
-                        assert_eq!(by_words(bytes), naive(bytes), "{end} at {at} in {len} bytes of {fill}");
+                        check(bytes);
                         bytes[at] = fill;
                     }
                 }
+            }
+        }
+    }
+
+    /// The same for the longer lengths at which one line is looked for in another way.
+    #[test]
+    fn knows_long_lines() {
+        for len in [1022, 1023, 1024, 1025, 4096] {
+            let mut bytes = [b'x'; 4096];
+            let bytes = bytes.get_mut(..len).unwrap();
+            check(bytes);
+            for at in 0..len {
+                bytes[at] = b'\n';
+                check(bytes);
+                bytes[at] = b'x';
             }
         }
     }

@@ -236,10 +236,10 @@ impl<B: Storage + ?Sized> Parser<B> {
     pub fn advance(&mut self, input: &[u8]) -> (usize, Status) {
         let mut rest = input;
         self.begin();
-        let status = if let Some(lent) = self.whole(&mut rest) {
-            self.keep(lent)
-        } else if self.rest_of_line(&mut rest) {
+        let status = if self.rest_of_line(&mut rest) {
             Status::NeedInput
+        } else if let Some(lent) = self.whole(&mut rest) {
+            self.keep(lent)
         } else {
             self.read(&mut rest, &mut Lent::<false>::default())
         };
@@ -279,11 +279,11 @@ impl<B: Storage + ?Sized> Parser<B> {
     #[allow(clippy::should_implement_trait, reason = "an iterator cannot lend from itself")]
     pub fn next<'p, 'c: 'p>(&'p mut self, input: &mut &'c [u8]) -> Option<Result<Event<'p>, Overflow>> {
         self.begin();
-        if let Some(lent) = self.whole(input) {
-            return Some(Ok(self.lend(lent)));
-        }
         if self.rest_of_line(input) {
             return None;
+        }
+        if let Some(lent) = self.whole(input) {
+            return Some(Ok(self.lend(lent)));
         }
         let mut lent = Lent::<true>::default();
         match self.read(input, &mut lent) {

@@ -19,33 +19,50 @@ pub(super) fn event(input: &[u8]) -> Option<(Lent<'_, true>, u8, &[u8])> {
     let mut rest = input;
     loop {
         let start = word(rest);
+        let (line, after) = scan::split_line_inline(rest)?;
         if DATA.starts(start) && data.is_none() {
-            let (bytes, after) = value(rest, DATA.len)?;
-            (data, rest) = (Some(bytes), after);
+            data = Some(value(line, DATA.len)?);
             // What most often follows.
-            if let [end @ (LF | CR), after @ ..] = rest {
+            if let [end @ (LF | CR), after @ ..] = after {
                 return Some((Lent { event_type, id, data }, *end, after));
             }
-        } else if let [b':', ..] = rest {
-            (_, rest) = value(rest, 1)?;
+            // Lines have to be joined, elsewhere: no need to look for the end of this one.
+            if DATA.starts(word(after)) {
+                return None;
+            }
         } else if EVENT.starts(start) && event_type.is_none() {
-            let (bytes, after) = value(rest, EVENT.len)?;
-            (event_type, rest) = (Some(bytes), after);
+            event_type = Some(value(line, EVENT.len)?);
         } else if ID.starts(start) && id.is_none() {
-            let (bytes, after) = value(rest, ID.len)?;
+            let bytes = value(line, ID.len)?;
             if scan::has_nul(bytes) {
                 return None;
             }
-            (id, rest) = (Some(bytes), after);
+            id = Some(bytes);
         } else {
             match rest {
+                [b':', ..] => {}
                 [end @ (LF | CR), after @ ..] if data.is_some() => {
                     return Some((Lent { event_type, id, data }, *end, after));
                 }
-                // Nothing but comments: no event, and nothing lost.
-                [CR, LF, after @ ..] | [CR | LF, after @ ..] if event_type.is_none() && id.is_none() => rest = after,
                 _ => return None,
             }
+        }
+        rest = after;
+    }
+}
+
+/// Passes over whole comments and blank lines at the front of `input`, where a block must start: they set nothing.
+#[inline(always)]
+pub(super) fn skip_idle(input: &[u8]) -> &[u8] {
+    let mut rest = input;
+    loop {
+        match rest {
+            [CR, LF, after @ ..] | [CR | LF, after @ ..] => rest = after,
+            [b':', ..] => match scan::split_line(rest) {
+                Some((_, after)) => rest = after,
+                None => return rest,
+            },
+            _ => return rest,
         }
     }
 }
@@ -53,14 +70,18 @@ pub(super) fn event(input: &[u8]) -> Option<(Lent<'_, true>, u8, &[u8])> {
 /// Returns the value of the `data` line at the front of `input`, which may go on another one, and what is behind that line.
 #[inline(always)]
 pub(super) fn data_line(input: &[u8]) -> Option<(&[u8], &[u8])> {
-    if DATA.starts(word(input)) { value(input, DATA.len) } else { None }
+    if !DATA.starts(word(input)) {
+        return None;
+    }
+    let (line, after) = scan::split_line(input)?;
+    Some((value(line, DATA.len)?, after))
 }
 
-/// Returns the value of a line whose name and colon are so many bytes, and what is behind that line.
+/// Returns the value of a line whose name and colon are so many bytes.
 #[inline(always)]
-fn value(line: &[u8], name: usize) -> Option<(&[u8], &[u8])> {
+fn value(line: &[u8], name: usize) -> Option<&[u8]> {
     match line.get(name..)? {
-        [b' ', value @ ..] | value => scan::split_line(value),
+        [b' ', value @ ..] | value => Some(value),
     }
 }
 

@@ -14,7 +14,7 @@ impl<'a> Message<'a> {
     /// [`BufferTooSmall`] with the exact length that is needed; `out` is then untouched.
     pub fn encode(&self, out: &mut [u8]) -> Result<usize, BufferTooSmall> {
         let size = out.len();
-        let data = self.data.map(|data| match scan::split_line(data) {
+        let data = self.data.map(|data| match if scan::is_one_line(data) { None } else { scan::split_line(data) } {
             Some((line, rest)) => (line, Some(rest)),
             None => (data, None),
         });

@@ -2,7 +2,7 @@
 
 use super::{Arena, Lent, Part};
 use crate::bytes::{copy, slide, write};
-use crate::scan::SMALL;
+use crate::scan::{LF, SMALL};
 use crate::storage::Storage;
 
 impl<B: Storage + ?Sized> Arena<B> {
@@ -39,6 +39,27 @@ impl<B: Storage + ?Sized> Arena<B> {
             self.end_line(Part::Data);
         }
         true
+    }
+
+    /// Stores further lines of data, each with the line break before it, as `next` hands them out. It is told how much room
+    /// there is, and must keep within that.
+    #[inline(always)]
+    pub(crate) fn append_lines<'c>(&mut self, mut next: impl FnMut(usize) -> Option<&'c [u8]>) {
+        let back = self.committed.saturating_add(self.id).saturating_add(self.event_type);
+        let bytes = self.buffer.bytes_mut();
+        let free = bytes.len().saturating_sub(back);
+        let Some(mut free) = bytes.get_mut(self.data..free) else { return };
+        let before = free.len();
+        while let Some(value) = next(free.len()) {
+            let Some((line_break, after)) = core::mem::take(&mut free).split_first_mut() else { return };
+            let Some((place, after)) = after.split_at_mut_checked(value.len()) else { return };
+            *line_break = LF;
+            copy(value, place);
+            free = after;
+        }
+        let added = before.saturating_sub(free.len());
+        self.data = self.data.saturating_add(added);
+        self.block = self.block.saturating_add(added);
     }
 
     /// Takes a piece of a line's value, and ends the line if that was its `last`.

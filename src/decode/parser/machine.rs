@@ -38,6 +38,9 @@ impl<B: Storage + ?Sized> Parser<B> {
         if SMALL || input.len() < whole::SHORTEST || self.phase != Phase::Fresh || !self.tokenizer.starts_line(input) {
             return None;
         }
+        if let [b':' | CR | LF, ..] = input {
+            self.skip_to(whole::skip_idle(input), input);
+        }
         let (lent, end, rest) = whole::event(input)?;
         if !self.arena.has_room(&lent, input.len() - rest.len()) {
             return None;
@@ -95,14 +98,26 @@ impl<B: Storage + ?Sized> Parser<B> {
     /// And a third one: takes further whole `data` lines off the front of `input`, while there is room for them.
     #[inline(always)]
     fn data_lines(&mut self, input: &mut &[u8]) {
-        while !SMALL && self.tokenizer.starts_line(input) {
-            let Some((value, rest)) = whole::data_line(input) else { break };
-            if !self.arena.append_data(value, true, &Lent::<false>::default()) {
-                break;
+        if SMALL || !self.tokenizer.starts_line(input) {
+            return;
+        }
+        let mut rest = *input;
+        self.arena.append_lines(|room| {
+            let (value, after) = whole::data_line(rest)?;
+            if value.len() >= room {
+                return None;
             }
-            let line = input.len() - rest.len();
-            let end = input.get(..line).and_then(<[u8]>::last);
-            self.tokenizer.end_line(end.copied().unwrap_or_default());
+            rest = after;
+            Some(value)
+        });
+        self.skip_to(rest, input);
+    }
+
+    /// Moves to `rest`, the part of `input` behind whole lines.
+    #[inline(always)]
+    fn skip_to<'c>(&mut self, rest: &'c [u8], input: &mut &'c [u8]) {
+        if let Some(end) = input.len().checked_sub(rest.len() + 1).and_then(|at| input.get(at)) {
+            self.tokenizer.end_line(*end);
             *input = rest;
         }
     }
