@@ -155,6 +155,11 @@ const fn field_at(place: u8) -> Field {
     }
 }
 
+/// Whether a name is complete at this place of `NAMES`.
+fn is_colon(place: u8) -> bool {
+    NAMES.get(usize::from(place)) == Some(&b':')
+}
+
 impl Tokenizer {
     /// Makes a tokenizer that stands at the start of a stream.
     pub const fn new() -> Self {
@@ -208,79 +213,84 @@ impl Tokenizer {
     #[inline(always)]
     fn read<'c, const FAST: bool>(&mut self, input: &mut &'c [u8]) -> Option<Token<'c>> {
         loop {
-            // The most frequent one first, and before the byte has been looked at.
-            if let State::Value(field) = self.state {
-                return self.value(field, input);
-            }
             let (&byte, rest) = input.split_first()?;
             let is_line_end = byte == LF || byte == CR;
             match self.state {
-                State::LineStart => {
-                    if is_line_end {
-                        *input = rest;
-                        self.end_line(byte);
-                        return Some(Token::Blank);
-                    }
-                    let known = if FAST { whole_name(input) } else { None };
-                    if let Some((field, value)) = known {
-                        *input = value;
-                        return self.value(field, input);
-                    }
+                State::LineStart if is_line_end => {
                     *input = rest;
-                    self.state = match name_starting_with(byte) {
-                        Some(place) => State::Name(place),
-                        None if byte == b':' => State::ValueStart(Field::Comment),
-                        None => State::Unknown,
-                    };
+                    self.end_line(byte);
+                    return Some(Token::Blank);
                 }
-                State::AfterCr => {
-                    if byte == LF {
-                        *input = rest;
-                    }
-                    self.state = State::LineStart;
-                }
-                State::Name(place) => {
-                    let expected = NAMES.get(usize::from(place));
-                    if is_line_end {
-                        *input = rest;
-                        self.end_line(byte);
-                        if expected == Some(&b':') {
-                            return Some(Token::Value { field: field_at(place), bytes: &[], end: true });
-                        }
-                    } else if expected == Some(&byte) {
-                        *input = rest;
-                        self.state =
-                            if byte == b':' { State::ValueStart(field_at(place)) } else { State::Name(place + 1) };
-                    } else {
-                        self.state = State::Unknown;
+                State::LineStart if FAST => {
+                    if let Some((field, name)) = whole_name(input) {
+                        return self.value(field, name, input);
                     }
                 }
-                State::Unknown => match scan::line_end(input) {
-                    Some(at) => {
-                        let (_, end, after) = split_around(input, at)?;
-                        *input = after;
-                        self.end_line(end);
-                    }
-                    None => *input = &[],
-                },
-                State::ValueStart(field) => {
-                    if byte == b' ' {
-                        *input = rest;
-                    }
-                    self.state = State::Value(field);
+                State::Name(place) if is_line_end && is_colon(place) => {
+                    *input = rest;
+                    self.end_line(byte);
+                    return Some(Token::Value { field: field_at(place), bytes: &[], end: true });
                 }
-                State::Value(field) => return self.value(field, input),
-                State::Bom(seen) => {
-                    if BOM.get(usize::from(seen)) == Some(&byte) {
-                        *input = rest;
-                        self.state = if seen == 2 { State::LineStart } else { State::Bom(seen + 1) };
-                    } else {
-                        // Bytes that only looked like a mark are the start of a name that nobody knows (2).
-                        self.state = if seen == 0 { State::LineStart } else { State::Unknown };
-                    }
+                State::Value(field) => return self.value(field, 0, input),
+                State::Unknown if !is_line_end => {
+                    *input = scan::line_end(input).and_then(|at| input.get(at..)).unwrap_or_default();
+                    continue;
                 }
+                _ => {}
+            }
+            if self.step(byte) {
+                *input = rest;
             }
         }
+    }
+
+    /// Takes a byte that makes no token, and returns whether it did: a byte that makes one is left as it is, and one that only
+    /// changes the state comes again.
+    #[inline(always)]
+    pub(super) fn step(&mut self, byte: u8) -> bool {
+        let is_line_end = byte == LF || byte == CR;
+        match self.state {
+            State::LineStart if !is_line_end => {
+                self.state = match name_starting_with(byte) {
+                    Some(place) => State::Name(place),
+                    None if byte == b':' => State::ValueStart(Field::Comment),
+                    None => State::Unknown,
+                };
+            }
+            State::AfterCr => {
+                self.state = State::LineStart;
+                return byte == LF;
+            }
+            State::Name(place) if is_line_end => {
+                if is_colon(place) {
+                    return false;
+                }
+                self.end_line(byte);
+            }
+            State::Name(place) => {
+                self.state = match NAMES.get(usize::from(place)) {
+                    Some(expected) if *expected != byte => State::Unknown,
+                    _ if byte == b':' => State::ValueStart(field_at(place)),
+                    _ => State::Name(place + 1),
+                };
+            }
+            State::Unknown if is_line_end => self.end_line(byte),
+            State::Unknown => {}
+            State::ValueStart(field) => {
+                self.state = State::Value(field);
+                return byte == b' ';
+            }
+            State::Bom(seen) => {
+                if BOM.get(usize::from(seen)) != Some(&byte) {
+                    // Bytes that only looked like a mark are the start of a name that nobody knows (2).
+                    self.state = if seen == 0 { State::LineStart } else { State::Unknown };
+                    return false;
+                }
+                self.state = if seen == 2 { State::LineStart } else { State::Bom(seen + 1) };
+            }
+            State::LineStart | State::Value(_) => return false,
+        }
+        true
     }
 
     /// Returns the field in whose value the stream stands, behind the space that may come first.
@@ -289,18 +299,29 @@ impl Tokenizer {
         if let State::Value(field) = self.state { Some(field) } else { None }
     }
 
-    /// Takes as much of the value as `input` holds.
+    /// Takes as much of the value as `input` holds, behind a name that is so many bytes there, and a space.
     #[inline(always)]
-    pub(super) fn value<'c>(&mut self, field: Field, input: &mut &'c [u8]) -> Option<Token<'c>> {
-        if let Some(at) = scan::line_end(input) {
-            let (bytes, end, after) = split_around(input, at)?;
-            *input = after;
-            self.end_line(end);
-            return Some(Token::Value { field, bytes, end: true });
-        }
-        self.state = State::Value(field);
-        let bytes = core::mem::take(input);
-        (!bytes.is_empty()).then_some(Token::Value { field, bytes, end: false })
+    pub(super) fn value<'c>(&mut self, field: Field, name: usize, input: &mut &'c [u8]) -> Option<Token<'c>> {
+        let from_name = input.get(name..)?;
+        // The search starts before the space, so as not to wait for the byte that says whether it is one.
+        let (line, end) = match scan::line_end(from_name) {
+            Some(at) => {
+                let (line, end, after) = split_around(from_name, at)?;
+                *input = after;
+                self.end_line(end);
+                (line, true)
+            }
+            None => {
+                self.state = State::Value(field);
+                *input = &[];
+                (from_name, false)
+            }
+        };
+        let bytes = match line {
+            [b' ', value @ ..] if name > 0 => value,
+            value => value,
+        };
+        (end || !bytes.is_empty()).then_some(Token::Value { field, bytes, end })
     }
 
     #[inline(always)]
@@ -315,22 +336,63 @@ impl Default for Tokenizer {
     }
 }
 
-/// The fast way through a name: the field and the bytes from its value on, if the chunk holds a known name with its colon
-/// and at least one byte more, so that it is known whether a space follows.
+/// The fast way through a name: the field and the length of its name with the colon, if the chunk holds a known name with
+/// its colon and at least one byte more, so that it is known whether a space follows.
 #[inline(always)]
-fn whole_name(input: &[u8]) -> Option<(Field, &[u8])> {
-    let (field, after_colon) = match input {
-        [b'd', b'a', b't', b'a', b':', rest @ ..] => (Field::Data, rest),
-        [b'e', b'v', b'e', b'n', b't', b':', rest @ ..] => (Field::Event, rest),
-        [b'i', b'd', b':', rest @ ..] => (Field::Id, rest),
-        [b'r', b'e', b't', b'r', b'y', b':', rest @ ..] => (Field::Retry, rest),
-        [b':', rest @ ..] => (Field::Comment, rest),
-        _ => return None,
+fn whole_name(input: &[u8]) -> Option<(Field, usize)> {
+    let start = Name::word(input);
+    let (field, len) = if DATA.starts(start) {
+        (Field::Data, DATA.len)
+    } else if let [b':', ..] = input {
+        (Field::Comment, 1)
+    } else if EVENT.starts(start) {
+        (Field::Event, EVENT.len)
+    } else if ID.starts(start) {
+        (Field::Id, ID.len)
+    } else if RETRY.starts(start) {
+        (Field::Retry, RETRY.len)
+    } else {
+        return None;
     };
-    match after_colon {
-        [] => None,
-        [b' ', value @ ..] => Some((field, value)),
-        value => Some((field, value)),
+    (input.len() > len).then_some((field, len))
+}
+
+/// A field's name with its colon, to be compared in one step.
+pub(super) struct Name {
+    bytes: u64,
+    mask: u64,
+    pub(super) len: usize,
+}
+
+pub(super) const DATA: Name = Name::new(*b"data:\0\0\0");
+pub(super) const EVENT: Name = Name::new(*b"event:\0\0");
+pub(super) const ID: Name = Name::new(*b"id:\0\0\0\0\0");
+const RETRY: Name = Name::new(*b"retry:\0\0");
+
+impl Name {
+    /// Takes a name that is filled up with NULs.
+    const fn new(name: [u8; 8]) -> Self {
+        let bytes = u64::from_le_bytes(name);
+        let unused = bytes.leading_zeros() & !7;
+        Self { bytes, mask: u64::MAX >> unused, len: 8 - unused as usize / 8 }
+    }
+
+    /// The first eight bytes as one number, the first byte lowest, and zeros for those that are not there.
+    #[inline(always)]
+    pub(super) fn word(bytes: &[u8]) -> u64 {
+        match (bytes.first_chunk(), bytes.first_chunk(), bytes.last_chunk()) {
+            (Some(word), ..) => u64::from_le_bytes(*word),
+            // Two halves that overlap.
+            (None, Some(low), Some(high)) => {
+                u64::from(u32::from_le_bytes(*low)) | u64::from(u32::from_le_bytes(*high)) << (8 * (bytes.len() & 3))
+            }
+            _ => bytes.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte)),
+        }
+    }
+
+    #[inline(always)]
+    pub(super) const fn starts(&self, word: u64) -> bool {
+        word & self.mask == self.bytes
     }
 }
 

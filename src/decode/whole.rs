@@ -6,6 +6,7 @@
 //! what a stream means: all that it could get wrong is to take what it should have left.
 
 use super::arena::Lent;
+use super::token::{DATA, EVENT, ID, Name};
 use crate::scan::{self, CR, LF};
 
 /// The length of the shortest event that is taken: `data:` and two line ends.
@@ -18,7 +19,7 @@ pub(super) fn event(input: &[u8]) -> Option<(Lent<'_, true>, u8, &[u8])> {
     let (mut event_type, mut id, mut data) = (None, None, None);
     let mut rest = input;
     loop {
-        let start = word(rest);
+        let start = Name::word(rest);
         let (line, after) = scan::split_line_inline(rest)?;
         if DATA.starts(start) && data.is_none() {
             data = Some(value(line, DATA.len)?);
@@ -27,7 +28,7 @@ pub(super) fn event(input: &[u8]) -> Option<(Lent<'_, true>, u8, &[u8])> {
                 return Some((Lent { event_type, id, data }, *end, after));
             }
             // Lines have to be joined, elsewhere: no need to look for the end of this one.
-            if DATA.starts(word(after)) {
+            if DATA.starts(Name::word(after)) {
                 return None;
             }
         } else if EVENT.starts(start) && event_type.is_none() {
@@ -70,7 +71,7 @@ pub(super) fn skip_idle(input: &[u8]) -> &[u8] {
 /// Returns the value of the `data` line at the front of `input`, which may go on another one, and what is behind that line.
 #[inline(always)]
 pub(super) fn data_line(input: &[u8]) -> Option<(&[u8], &[u8])> {
-    if !DATA.starts(word(input)) {
+    if !DATA.starts(Name::word(input)) {
         return None;
     }
     let (line, after) = scan::split_line(input)?;
@@ -82,39 +83,5 @@ pub(super) fn data_line(input: &[u8]) -> Option<(&[u8], &[u8])> {
 fn value(line: &[u8], name: usize) -> Option<&[u8]> {
     match line.get(name..)? {
         [b' ', value @ ..] | value => Some(value),
-    }
-}
-
-/// The first eight bytes as one number, the first byte lowest, and zeros for those that are not there.
-#[inline(always)]
-fn word(bytes: &[u8]) -> u64 {
-    match bytes.first_chunk() {
-        Some(word) => u64::from_le_bytes(*word),
-        None => bytes.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte)),
-    }
-}
-
-/// A field's name with its colon, to be compared in one step.
-struct Name {
-    bytes: u64,
-    mask: u64,
-    len: usize,
-}
-
-const DATA: Name = Name::new(*b"data:\0\0\0");
-const EVENT: Name = Name::new(*b"event:\0\0");
-const ID: Name = Name::new(*b"id:\0\0\0\0\0");
-
-impl Name {
-    /// Takes a name that is filled up with NULs.
-    const fn new(name: [u8; 8]) -> Self {
-        let bytes = u64::from_le_bytes(name);
-        let unused = bytes.leading_zeros() & !7;
-        Self { bytes, mask: u64::MAX >> unused, len: 8 - unused as usize / 8 }
-    }
-
-    #[inline(always)]
-    const fn starts(&self, word: u64) -> bool {
-        word & self.mask == self.bytes
     }
 }

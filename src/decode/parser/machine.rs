@@ -57,14 +57,18 @@ impl<B: Storage + ?Sized> Parser<B> {
         if SMALL {
             return false;
         }
-        let Some(field) = self.tokenizer.in_value() else { return false };
+        let field = self.tokenizer.in_value();
         if let [byte] = **input {
-            if self.byte(field, byte) {
+            let is_taken = match field {
+                Some(field) => self.byte(field, byte),
+                None => self.step(byte),
+            };
+            if is_taken {
                 *input = &[];
                 return true;
             }
         }
-        self.rest_of_value(field, input)
+        field.is_some_and(|field| self.rest_of_value(field, input))
     }
 
     /// Takes one byte of a value and returns true, if it is a plain one.
@@ -82,9 +86,15 @@ impl<B: Storage + ?Sized> Parser<B> {
         self.arena.append(part, &[byte])
     }
 
+    /// The same with a byte of a name.
+    #[inline(never)]
+    fn step(&mut self, byte: u8) -> bool {
+        self.tokenizer.step(byte)
+    }
+
     #[inline(never)]
     fn rest_of_value(&mut self, field: Field, input: &mut &[u8]) -> bool {
-        if let Some(Token::Value { bytes, end, .. }) = self.tokenizer.value(field, input) {
+        if let Some(Token::Value { bytes, end, .. }) = self.tokenizer.value(field, 0, input) {
             let mut lent = Lent::<false>::default();
             if field == Field::Data && self.arena.append_data(bytes, end, &lent) {
                 self.phase = Phase::Block;
