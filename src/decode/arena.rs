@@ -41,7 +41,7 @@ pub(crate) struct Lent<'c, const LENDS: bool> {
 
 impl<const LENDS: bool> Lent<'_, LENDS> {
     #[inline]
-    const fn is_empty(&self) -> bool {
+    pub(crate) const fn is_empty(&self) -> bool {
         !LENDS || self.event_type.is_none() && self.id.is_none() && self.data.is_none()
     }
 

@@ -324,6 +324,12 @@ impl Tokenizer {
         (end || !bytes.is_empty()).then_some(Token::Value { field, bytes, end })
     }
 
+    /// Goes into a value, behind the space that may come first.
+    #[inline(always)]
+    pub(super) fn enter_value(&mut self, field: Field) {
+        self.state = State::Value(field);
+    }
+
     #[inline(always)]
     pub(super) fn end_line(&mut self, end: u8) {
         self.state = if end == CR { State::AfterCr } else { State::LineStart };

@@ -12,44 +12,50 @@ use crate::scan::{self, CR, LF};
 /// The length of the shortest event that is taken: `data:` and two line ends.
 pub(super) const SHORTEST: usize = 7;
 
-/// Reads the event at the front of `input`, where a block must start. Returns its parts, the byte that ended it, and what is
-/// behind that; or nothing, if there is no event or it is not a simple one.
+/// What lies at the front of a chunk.
+pub(super) enum Front<'c> {
+    /// An event, the byte that ended it, and what is behind that.
+    Event(Lent<'c, true>, u8, &'c [u8]),
+    /// Lines of an event that is not simple, or not whole, what is behind them, and whether there is no line end in that.
+    Lines(Lent<'c, true>, &'c [u8], bool),
+}
+
+/// Reads the event at the front of `input`, where a block must start.
 #[inline(always)]
-pub(super) fn event(input: &[u8]) -> Option<(Lent<'_, true>, u8, &[u8])> {
+pub(super) fn event(input: &[u8]) -> Front<'_> {
     let (mut event_type, mut id, mut data) = (None, None, None);
     let mut rest = input;
-    loop {
+    let is_cut = loop {
         let start = Name::word(rest);
-        let (line, after) = scan::split_line_inline(rest)?;
+        let Some((line, after)) = scan::split_line_inline(rest) else { break true };
         if DATA.starts(start) && data.is_none() {
-            data = Some(value(line, DATA.len)?);
+            let Some(value) = value(line, DATA.len) else { break false };
+            data = Some(value);
             // What most often follows.
             if let [end @ (LF | CR), after @ ..] = after {
-                return Some((Lent { event_type, id, data }, *end, after));
+                return Front::Event(Lent { event_type, id, data }, *end, after);
             }
             // Lines have to be joined, elsewhere: no need to look for the end of this one.
             if DATA.starts(Name::word(after)) {
-                return None;
+                rest = after;
+                break false;
             }
         } else if EVENT.starts(start) && event_type.is_none() {
-            event_type = Some(value(line, EVENT.len)?);
-        } else if ID.starts(start) && id.is_none() {
-            let bytes = value(line, ID.len)?;
-            if scan::has_nul(bytes) {
-                return None;
-            }
-            id = Some(bytes);
+            event_type = value(line, EVENT.len);
+        } else if ID.starts(start) && id.is_none() && !scan::has_nul(line) {
+            id = value(line, ID.len);
         } else {
             match rest {
                 [b':', ..] => {}
                 [end @ (LF | CR), after @ ..] if data.is_some() => {
-                    return Some((Lent { event_type, id, data }, *end, after));
+                    return Front::Event(Lent { event_type, id, data }, *end, after);
                 }
-                _ => return None,
+                _ => break false,
             }
         }
         rest = after;
-    }
+    };
+    Front::Lines(Lent { event_type, id, data }, rest, is_cut)
 }
 
 /// Passes over whole comments and blank lines at the front of `input`, where a block must start: they set nothing.
@@ -69,13 +75,23 @@ pub(super) fn skip_idle(input: &[u8]) -> &[u8] {
 }
 
 /// Returns the value of the `data` line at the front of `input`, which may go on another one, and what is behind that line.
+/// If there is no line end in `input`, it is what there is of the value, and nothing.
 #[inline(always)]
-pub(super) fn data_line(input: &[u8]) -> Option<(&[u8], &[u8])> {
+pub(super) fn data_line(input: &[u8]) -> Option<(&[u8], Option<&[u8]>)> {
     if !DATA.starts(Name::word(input)) {
         return None;
     }
-    let (line, after) = scan::split_line(input)?;
-    Some((value(line, DATA.len)?, after))
+    match scan::split_line(input) {
+        Some((line, after)) => Some((value(line, DATA.len)?, Some(after))),
+        None => Some((cut_data_line(input)?, None)),
+    }
+}
+
+/// Returns what there is of the value, if `input` is the front of a `data` line, long enough to say whether a space follows the
+/// name, and there is no line end in it.
+#[inline(always)]
+pub(super) fn cut_data_line(input: &[u8]) -> Option<&[u8]> {
+    if DATA.starts(Name::word(input)) && input.len() > DATA.len { value(input, DATA.len) } else { None }
 }
 
 /// Returns the value of a line whose name and colon are so many bytes.

@@ -5,6 +5,30 @@ use crate::bytes::{copy, slide, write};
 use crate::scan::{LF, SMALL};
 use crate::storage::Storage;
 
+/// The free part of the storage behind the data.
+pub(crate) struct Room<'b>(&'b mut [u8]);
+
+impl Room<'_> {
+    #[inline(always)]
+    pub(crate) const fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Writes a line break and a line, if there is room for both.
+    #[inline(always)]
+    pub(crate) fn append_line(&mut self, line: &[u8]) -> bool {
+        if line.len() >= self.0.len() {
+            return false;
+        }
+        let Some((line_break, free)) = core::mem::take(&mut self.0).split_first_mut() else { return false };
+        let Some((place, free)) = free.split_at_mut_checked(line.len()) else { return false };
+        *line_break = LF;
+        copy(line, place);
+        self.0 = free;
+        true
+    }
+}
+
 impl<B: Storage + ?Sized> Arena<B> {
     /// Stores a piece of a line in progress, if there is room for it as things are: the plain case of what
     /// [`take`](Self::take) does, in few steps. Otherwise does nothing.
@@ -41,25 +65,20 @@ impl<B: Storage + ?Sized> Arena<B> {
         true
     }
 
-    /// Stores further lines of data, each with the line break before it, as `next` hands them out. It is told how much room
-    /// there is, and must keep within that.
+    /// Returns where further lines of data can be written, each with a line break before it.
     #[inline(always)]
-    pub(crate) fn append_lines<'c>(&mut self, mut next: impl FnMut(usize) -> Option<&'c [u8]>) {
+    pub(crate) fn room(&mut self) -> Room<'_> {
         let back = self.committed.saturating_add(self.id).saturating_add(self.event_type);
         let bytes = self.buffer.bytes_mut();
-        let free = bytes.len().saturating_sub(back);
-        let Some(mut free) = bytes.get_mut(self.data..free) else { return };
-        let before = free.len();
-        while let Some(value) = next(free.len()) {
-            let Some((line_break, after)) = core::mem::take(&mut free).split_first_mut() else { return };
-            let Some((place, after)) = after.split_at_mut_checked(value.len()) else { return };
-            *line_break = LF;
-            copy(value, place);
-            free = after;
-        }
-        let added = before.saturating_sub(free.len());
-        self.data = self.data.saturating_add(added);
-        self.block = self.block.saturating_add(added);
+        let end = bytes.len().saturating_sub(back);
+        Room(bytes.get_mut(self.data..end).unwrap_or_default())
+    }
+
+    /// Puts so many bytes on the account that have been written to the room.
+    #[inline(always)]
+    pub(crate) fn extend_data(&mut self, len: usize) {
+        self.data = self.data.saturating_add(len);
+        self.block = self.block.saturating_add(len);
     }
 
     /// Takes a piece of a line's value, and ends the line if that was its `last`.

@@ -3,7 +3,7 @@
 use super::super::arena::{Lent, Part};
 use super::super::event::Event;
 use super::super::token::{Field, Token};
-use super::super::whole;
+use super::super::whole::{self, Front};
 use super::{Line, Parser, Phase, Status};
 use crate::error::Overflow;
 use crate::scan::{CR, LF, SMALL};
@@ -41,13 +41,54 @@ impl<B: Storage + ?Sized> Parser<B> {
         if let [b':' | CR | LF, ..] = input {
             self.skip_to(whole::skip_idle(input), input);
         }
-        let (lent, end, rest) = whole::event(input)?;
-        if !self.arena.has_room(&lent, input.len() - rest.len()) {
-            return None;
+        match whole::event(input) {
+            Front::Event(lent, end, rest) => {
+                if !self.arena.has_room(&lent, input.len() - rest.len()) {
+                    return None;
+                }
+                *input = rest;
+                self.tokenizer.end_line(end);
+                Some(lent)
+            }
+            Front::Lines(lent, rest, is_cut) => {
+                if is_cut || rest.len() < input.len() {
+                    self.take_over(lent, rest, is_cut, input);
+                }
+                None
+            }
         }
-        *input = rest;
-        self.tokenizer.end_line(end);
-        Some(lent)
+    }
+
+    /// Stores lines that start a block.
+    #[inline(never)]
+    fn take_over<'c>(&mut self, mut lent: Lent<'c, true>, rest: &'c [u8], is_cut: bool, input: &mut &'c [u8]) {
+        if !lent.is_empty() {
+            if !self.arena.has_room(&lent, input.len() - rest.len()) {
+                return;
+            }
+            self.arena.account(&lent);
+            self.arena.keep(&mut lent);
+            self.phase = Phase::Block;
+        }
+        self.skip_to(rest, input);
+        if !is_cut && self.arena.has_data() {
+            self.data_lines(input);
+        } else if let (true, Some(value)) = (is_cut, whole::cut_data_line(input)) {
+            self.cut_data_line(value, input);
+        }
+    }
+
+    /// Stores the front of a `data` line, which is all of `input`, if there is room.
+    #[inline(always)]
+    fn cut_data_line(&mut self, value: &[u8], input: &mut &[u8]) {
+        if value.is_empty() {
+            return;
+        }
+        if self.arena.append_data(value, false, &Lent::<false>::default()) {
+            self.phase = Phase::Block;
+            self.tokenizer.enter_value(Field::Data);
+            *input = &[];
+        }
     }
 
     /// The other fast path: goes on with a line from an earlier chunk, as most small chunks do, and returns whether `input`
@@ -98,6 +139,7 @@ impl<B: Storage + ?Sized> Parser<B> {
             let mut lent = Lent::<false>::default();
             if field == Field::Data && self.arena.append_data(bytes, end, &lent) {
                 self.phase = Phase::Block;
+                self.data_lines(input);
             } else {
                 self.value(field, bytes, end, &mut lent);
             }
@@ -111,16 +153,24 @@ impl<B: Storage + ?Sized> Parser<B> {
         if SMALL || !self.tokenizer.starts_line(input) {
             return;
         }
-        let mut rest = *input;
-        self.arena.append_lines(|room| {
-            let (value, after) = whole::data_line(rest)?;
-            if value.len() >= room {
-                return None;
+        let mut room = self.arena.room();
+        let (before, mut rest, mut cut) = (room.len(), *input, None);
+        while let Some((value, after)) = whole::data_line(rest) {
+            let Some(after) = after else {
+                cut = Some(value);
+                break;
+            };
+            if !room.append_line(value) {
+                break;
             }
             rest = after;
-            Some(value)
-        });
+        }
+        let added = before.saturating_sub(room.len());
+        self.arena.extend_data(added);
         self.skip_to(rest, input);
+        if let Some(value) = cut {
+            self.cut_data_line(value, input);
+        }
     }
 
     /// Moves to `rest`, the part of `input` behind whole lines.
