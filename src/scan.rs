@@ -43,7 +43,7 @@ pub(crate) fn line_end(bytes: &[u8]) -> Option<usize> {
     match bytes.split_first_chunk() {
         // One call for all that use it, for most of the code is there.
         Some((start, rest)) => in_vector(start).or_else(|| call_beyond(rest).map(|at| VECTOR + at)),
-        None => in_few(bytes),
+        None => in_part(bytes),
     }
 }
 
@@ -77,17 +77,25 @@ fn split_after(bytes: &[u8], at: usize) -> Option<(&[u8], &[u8])> {
 /// Returns whether the bytes are one line, with no CR and no LF. It does not matter where one is, so there is less to do.
 #[inline(always)]
 pub(crate) fn is_one_line(bytes: &[u8]) -> bool {
-    if SMALL || !(BLOCK..1024).contains(&bytes.len()) {
-        return line_end(bytes).is_none();
+    match bytes.len() {
+        _ if SMALL => line_end(bytes).is_none(),
+        0..VECTOR => in_part(bytes).is_none(),
+        VECTOR..BLOCK => is_in_no::<VECTOR>(bytes),
+        BLOCK..1024 => is_in_no::<BLOCK>(bytes),
+        _ => line_end(bytes).is_none(),
     }
+}
+
+/// Returns whether there is no line end in any block of `N` bytes, the last of which may overlap the one before.
+#[inline(always)]
+fn is_in_no<const N: usize>(bytes: &[u8]) -> bool {
     let mut rest = bytes;
-    while let Some((block, after)) = rest.split_first_chunk::<BLOCK>() {
+    while let Some((block, after)) = rest.split_first_chunk::<N>() {
         if is_in(block) {
             return false;
         }
-        // The last block overlaps the one before.
-        rest = match bytes.last_chunk::<BLOCK>() {
-            Some(last) if !after.is_empty() && after.len() < BLOCK => last,
+        rest = match bytes.last_chunk::<N>() {
+            Some(last) if !after.is_empty() && after.len() < N => last,
             _ => after,
         };
     }
@@ -115,7 +123,7 @@ fn beyond(bytes: &[u8]) -> Option<usize> {
 }
 
 /// Searches fewer bytes than [`NEAR`]. If the last vector is cut short, the one that ends there is taken.
-#[inline(always)]
+#[inline(never)]
 fn in_few(bytes: &[u8]) -> Option<usize> {
     let mut rest = bytes;
     while let Some((vector, after)) = rest.split_first_chunk() {
@@ -126,8 +134,19 @@ fn in_few(bytes: &[u8]) -> Option<usize> {
     }
     match bytes.last_chunk() {
         Some(vector) if !rest.is_empty() => in_vector(vector).map(|at| bytes.len() - VECTOR + at),
-        _ => by_words(rest).map(|at| bytes.len() - rest.len() + at),
+        _ => in_part(rest).map(|at| bytes.len() - rest.len() + at),
     }
+}
+
+/// Searches fewer bytes than a vector has, as two words that may overlap.
+#[inline(always)]
+fn in_part(bytes: &[u8]) -> Option<usize> {
+    let hits_in_front = hits(word(bytes));
+    if hits_in_front != 0 {
+        return Some(first(hits_in_front));
+    }
+    let hits_behind = hits(u64::from_le_bytes(*bytes.last_chunk()?));
+    (hits_behind != 0).then(|| bytes.len() - WORD + first(hits_behind))
 }
 
 /// Searches as far as it takes.
@@ -173,6 +192,7 @@ fn by_blocks(bytes: &[u8]) -> Option<usize> {
 }
 
 /// Searches eight bytes at a time.
+#[cfg(any(not(feature = "memchr"), not(target_arch = "x86_64"), test))]
 #[inline(always)]
 fn by_words(bytes: &[u8]) -> Option<usize> {
     let mut rest = bytes;
@@ -185,6 +205,19 @@ fn by_words(bytes: &[u8]) -> Option<usize> {
     }
     let at = rest.iter().position(|&byte| byte == CR || byte == LF)?;
     Some(bytes.len() - rest.len() + at)
+}
+
+/// The first eight bytes as one number, the first byte lowest, and zeros for those that are not there.
+#[inline(always)]
+pub(crate) fn word(bytes: &[u8]) -> u64 {
+    match (bytes.first_chunk(), bytes.first_chunk(), bytes.last_chunk()) {
+        (Some(word), ..) => u64::from_le_bytes(*word),
+        // Two halves that may overlap.
+        (None, Some(low), Some(high)) => {
+            u64::from(u32::from_le_bytes(*low)) | u64::from(u32::from_le_bytes(*high)) << (8 * (bytes.len() & 3))
+        }
+        _ => bytes.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte)),
+    }
 }
 
 /// Returns whether there is a NUL in the bytes. They are few, so there is no call for help.

@@ -346,7 +346,7 @@ impl Default for Tokenizer {
 /// its colon and at least one byte more, so that it is known whether a space follows.
 #[inline(always)]
 fn whole_name(input: &[u8]) -> Option<(Field, usize)> {
-    let start = Name::word(input);
+    let start = scan::word(input);
     let (field, len) = if DATA.starts(start) {
         (Field::Data, DATA.len)
     } else if let [b':', ..] = input {
@@ -381,19 +381,6 @@ impl Name {
         let bytes = u64::from_le_bytes(name);
         let unused = bytes.leading_zeros() & !7;
         Self { bytes, mask: u64::MAX >> unused, len: 8 - unused as usize / 8 }
-    }
-
-    /// The first eight bytes as one number, the first byte lowest, and zeros for those that are not there.
-    #[inline(always)]
-    pub(super) fn word(bytes: &[u8]) -> u64 {
-        match (bytes.first_chunk(), bytes.first_chunk(), bytes.last_chunk()) {
-            (Some(word), ..) => u64::from_le_bytes(*word),
-            // Two halves that overlap.
-            (None, Some(low), Some(high)) => {
-                u64::from(u32::from_le_bytes(*low)) | u64::from(u32::from_le_bytes(*high)) << (8 * (bytes.len() & 3))
-            }
-            _ => bytes.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte)),
-        }
     }
 
     #[inline(always)]

@@ -6,7 +6,7 @@
 //! what a stream means: all that it could get wrong is to take what it should have left.
 
 use super::arena::Lent;
-use super::token::{DATA, EVENT, ID, Name};
+use super::token::{DATA, EVENT, ID};
 use crate::scan::{self, CR, LF};
 
 /// The length of the shortest event that is taken: `data:` and two line ends.
@@ -26,7 +26,7 @@ pub(super) fn event(input: &[u8]) -> Front<'_> {
     let (mut event_type, mut id, mut data) = (None, None, None);
     let mut rest = input;
     let is_cut = loop {
-        let start = Name::word(rest);
+        let start = scan::word(rest);
         let Some((line, after)) = scan::split_line_inline(rest) else { break true };
         if DATA.starts(start) && data.is_none() {
             let Some(value) = value(line, DATA.len) else { break false };
@@ -36,7 +36,7 @@ pub(super) fn event(input: &[u8]) -> Front<'_> {
                 return Front::Event(Lent { event_type, id, data }, *end, after);
             }
             // Lines have to be joined, elsewhere: no need to look for the end of this one.
-            if DATA.starts(Name::word(after)) {
+            if DATA.starts(scan::word(after)) {
                 rest = after;
                 break false;
             }
@@ -78,7 +78,7 @@ pub(super) fn skip_idle(input: &[u8]) -> &[u8] {
 /// If there is no line end in `input`, it is what there is of the value, and nothing.
 #[inline(always)]
 pub(super) fn data_line(input: &[u8]) -> Option<(&[u8], Option<&[u8]>)> {
-    if !DATA.starts(Name::word(input)) {
+    if !DATA.starts(scan::word(input)) {
         return None;
     }
     match scan::split_line(input) {
@@ -91,7 +91,7 @@ pub(super) fn data_line(input: &[u8]) -> Option<(&[u8], Option<&[u8]>)> {
 /// name, and there is no line end in it.
 #[inline(always)]
 pub(super) fn cut_data_line(input: &[u8]) -> Option<&[u8]> {
-    if DATA.starts(Name::word(input)) && input.len() > DATA.len { value(input, DATA.len) } else { None }
+    if DATA.starts(scan::word(input)) && input.len() > DATA.len { value(input, DATA.len) } else { None }
 }
 
 /// Returns the value of a line whose name and colon are so many bytes.

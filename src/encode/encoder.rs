@@ -14,9 +14,9 @@ impl<'a> Message<'a> {
     /// [`BufferTooSmall`] with the exact length that is needed; `out` is then untouched.
     pub fn encode(&self, out: &mut [u8]) -> Result<usize, BufferTooSmall> {
         let size = out.len();
-        let data = self.data.map(|data| match if scan::is_one_line(data) { None } else { scan::split_line(data) } {
-            Some((line, rest)) => (line, Some(rest)),
-            None => (data, None),
+        let data = self.data.map(|data| match scan::is_one_line(data) {
+            true => (data, None),
+            false => scan::split_line(data).map_or((data, None), |(line, rest)| (line, Some(rest))),
         });
         // A buffer that could take every byte behind the first line as a line of its own needs no counting first.
         if self.longest(data) > size && self.encoded_len() > size {
@@ -90,7 +90,12 @@ impl Free<'_> {
             self.put(b"\n")?;
         }
         if let Some(text) = message.comment {
-            self.lines(b": ", text)?;
+            // What keeps a connection alive is one line.
+            if scan::is_one_line(text) {
+                self.line(b": ", text)?;
+            } else {
+                self.lines(b": ", text)?;
+            }
         }
         if let Some((line, rest)) = data {
             self.line(b"data: ", line)?;

@@ -40,6 +40,12 @@ impl<B: Storage + ?Sized> Parser<B> {
         }
         if let [b':' | CR | LF, ..] = input {
             self.skip_to(whole::skip_idle(input), input);
+            // A comment without its end, and long enough to say whether a space follows the colon.
+            if let [b':', _, ..] = input {
+                self.tokenizer.enter_value(Field::Comment);
+                *input = &[];
+                return None;
+            }
         }
         match whole::event(input) {
             Front::Event(lent, end, rest) => {
@@ -112,19 +118,29 @@ impl<B: Storage + ?Sized> Parser<B> {
         field.is_some_and(|field| self.rest_of_value(field, input))
     }
 
-    /// Takes one byte of a value and returns true, if it is a plain one.
+    /// Takes one byte of a value, or the end of it, and returns true, if that is simple.
     #[inline(never)]
     fn byte(&mut self, field: Field, byte: u8) -> bool {
+        let is_line_end = byte == LF || byte == CR;
         let part = match field {
-            _ if byte == LF || byte == CR => return false,
-            Field::Comment => return true,
-            Field::Data => Part::Data,
-            Field::Event => Part::EventType,
-            Field::Id if byte != 0 && self.line == Line::Plain => Part::Id,
-            Field::Id | Field::Retry => return false,
+            Field::Comment => None,
+            Field::Data => Some(Part::Data),
+            Field::Event if !is_line_end => Some(Part::EventType),
+            Field::Id if !is_line_end && byte != 0 && self.line == Line::Plain => Some(Part::Id),
+            _ => return false,
         };
-        self.phase = Phase::Block;
-        self.arena.append(part, &[byte])
+        let is_taken = match part {
+            None => true,
+            Some(_) if is_line_end => self.arena.append_data(&[], true, &Lent::<false>::default()),
+            Some(part) => self.arena.append(part, &[byte]),
+        };
+        if is_taken && part.is_some() {
+            self.phase = Phase::Block;
+        }
+        if is_taken && is_line_end {
+            self.tokenizer.end_line(byte);
+        }
+        is_taken
     }
 
     /// The same with a byte of a name.
