@@ -86,8 +86,9 @@ pub(crate) fn is_one_line(bytes: &[u8]) -> bool {
     }
 }
 
-/// Returns whether there is no line end in any block of `N` bytes, the last of which may overlap the one before.
-#[inline(always)]
+/// Returns whether there is no line end in any block of `N` bytes, the last of which may overlap the one before. On its own,
+/// so that it becomes the same vector code wherever it is used.
+#[inline(never)]
 fn is_in_no<const N: usize>(bytes: &[u8]) -> bool {
     let mut rest = bytes;
     while let Some((block, after)) = rest.split_first_chunk::<N>() {
@@ -179,7 +180,7 @@ fn is_in<const N: usize>(bytes: &[u8; N]) -> bool {
 
 /// Passes over blocks without a line end as a whole.
 #[cfg(any(not(feature = "memchr"), test))]
-#[inline]
+#[inline(never)]
 fn by_blocks(bytes: &[u8]) -> Option<usize> {
     let mut rest = bytes;
     while let Some((block, after)) = rest.split_first_chunk::<BLOCK>() {
