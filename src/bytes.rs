@@ -30,6 +30,28 @@ pub(crate) fn copy(from: &[u8], to: &mut [u8]) {
     }
 }
 
+/// The same for what is short most of the time: up to 32 bytes without a call.
+#[inline(always)]
+pub(crate) fn copy_short(from: &[u8], to: &mut [u8]) {
+    match from.len() {
+        4..8 if !SMALL => copy_ends::<4>(from, to),
+        8..16 if !SMALL => copy_ends::<8>(from, to),
+        16..=32 if !SMALL => copy_ends::<16>(from, to),
+        _ => copy(from, to),
+    }
+}
+
+/// Copies `N` bytes at both ends, which is all if there are `N` to `2 * N`.
+#[inline(always)]
+fn copy_ends<const N: usize>(from: &[u8], to: &mut [u8]) {
+    if let (Some(from), Some(to)) = (from.first_chunk::<N>(), to.first_chunk_mut()) {
+        *to = *from;
+    }
+    if let (Some(from), Some(to)) = (from.last_chunk::<N>(), to.last_chunk_mut()) {
+        *to = *from;
+    }
+}
+
 /// Copies `piece` into the bytes from `start` on.
 #[inline]
 pub(crate) fn write(bytes: &mut [u8], start: usize, piece: &[u8]) {

@@ -59,7 +59,7 @@ pub(crate) fn split_line_inline(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
     let at = match bytes.split_first_chunk() {
         _ if SMALL => line_end(bytes),
         Some((start, rest)) => in_vector(start).or_else(|| beyond(rest).map(|at| VECTOR + at)),
-        None => in_few(bytes),
+        None => call_few(bytes),
     };
     split_after(bytes, at?)
 }
@@ -105,13 +105,13 @@ fn is_in_no<const N: usize>(bytes: &[u8]) -> bool {
 
 #[inline(never)]
 fn call_beyond(bytes: &[u8]) -> Option<usize> {
-    beyond(bytes)
+    if bytes.len() < NEAR - VECTOR { in_few(bytes) } else { beyond(bytes) }
 }
 
 /// Searches on behind the first vector.
 #[inline(always)]
 fn beyond(bytes: &[u8]) -> Option<usize> {
-    let Some((near, far)) = bytes.split_first_chunk::<{ NEAR - VECTOR }>() else { return in_few(bytes) };
+    let Some((near, far)) = bytes.split_first_chunk::<{ NEAR - VECTOR }>() else { return call_few(bytes) };
     let mut at = 0;
     // The compiler knows how often this goes round, and writes it out: each step is a guess of its own.
     while let Some(vector) = near.get(at..).and_then(<[u8]>::first_chunk) {
@@ -123,8 +123,13 @@ fn beyond(bytes: &[u8]) -> Option<usize> {
     in_many(far).map(|at| near.len() + at)
 }
 
-/// Searches fewer bytes than [`NEAR`]. If the last vector is cut short, the one that ends there is taken.
 #[inline(never)]
+fn call_few(bytes: &[u8]) -> Option<usize> {
+    in_few(bytes)
+}
+
+/// Searches fewer bytes than [`NEAR`]. If the last vector is cut short, the one that ends there is taken.
+#[inline(always)]
 fn in_few(bytes: &[u8]) -> Option<usize> {
     let mut rest = bytes;
     while let Some((vector, after)) = rest.split_first_chunk() {

@@ -2,7 +2,7 @@
 
 use super::message::Message;
 use super::segments::{Digits, Segments};
-use crate::bytes::copy;
+use crate::bytes::{copy, copy_short};
 use crate::error::BufferTooSmall;
 use crate::scan;
 
@@ -68,6 +68,15 @@ impl Free<'_> {
         Some(())
     }
 
+    /// The same for what is short most of the time.
+    #[inline(always)]
+    fn put_short(&mut self, bytes: &[u8]) -> Option<()> {
+        let (place, rest) = core::mem::take(&mut self.0).split_at_mut_checked(bytes.len())?;
+        copy_short(bytes, place);
+        self.0 = rest;
+        Some(())
+    }
+
     #[inline(always)]
     fn line(&mut self, name: &[u8], value: &[u8]) -> Option<()> {
         self.put(name)?;
@@ -90,9 +99,11 @@ impl Free<'_> {
             self.put(b"\n")?;
         }
         if let Some(text) = message.comment {
-            // What keeps a connection alive is one line.
+            // What keeps a connection alive is one short line.
             if scan::is_one_line(text) {
-                self.line(b": ", text)?;
+                self.put(b": ")?;
+                self.put_short(text)?;
+                self.put(b"\n")?;
             } else {
                 self.lines(b": ", text)?;
             }
@@ -158,7 +169,7 @@ impl<'a> Encoder<'a> {
             let len = self.rest.len().min(free.len());
             let (part, rest) = self.rest.split_at_checked(len).unwrap_or_default();
             let (place, after) = core::mem::take(&mut free).split_at_mut_checked(len).unwrap_or_default();
-            copy(part, place);
+            copy_short(part, place);
             (self.rest, free) = (rest, after);
             if !rest.is_empty() {
                 return (size, Progress::OutputFull);
