@@ -112,6 +112,11 @@ impl<B: ?Sized> Arena<B> {
         self.has_data
     }
 
+    /// Whether there is data, and nothing was lost.
+    pub(crate) const fn is_simple_event(&self) -> bool {
+        self.has_data && !self.lost && self.id_needed == 0
+    }
+
     pub(crate) const fn has_id(&self) -> bool {
         self.has_id
     }

@@ -240,6 +240,8 @@ impl<B: Storage + ?Sized> Parser<B> {
             Status::NeedInput
         } else if let Some(lent) = self.whole(&mut rest) {
             self.keep(lent)
+        } else if self.blank_line(&mut rest) {
+            Status::Event
         } else {
             self.read(&mut rest, &mut Lent::<false>::default())
         };
@@ -284,6 +286,9 @@ impl<B: Storage + ?Sized> Parser<B> {
         }
         if let Some(lent) = self.whole(input) {
             return Some(Ok(self.lend(lent)));
+        }
+        if self.blank_line(input) {
+            return Some(Ok(self.assemble(Lent::<false>::default())));
         }
         let mut lent = Lent::<true>::default();
         match self.read(input, &mut lent) {

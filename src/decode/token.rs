@@ -324,6 +324,11 @@ impl Tokenizer {
         (end || !bytes.is_empty()).then_some(Token::Value { field, bytes, end })
     }
 
+    #[inline(always)]
+    pub(super) fn is_at_line_start(&self) -> bool {
+        self.state == State::LineStart
+    }
+
     /// Goes into a value, behind the space that may come first.
     #[inline(always)]
     pub(super) fn enter_value(&mut self, field: Field) {

@@ -118,35 +118,50 @@ impl<B: Storage + ?Sized> Parser<B> {
         field.is_some_and(|field| self.rest_of_value(field, input))
     }
 
-    /// Takes one byte of a value, or the end of it, and returns true, if that is simple.
+    /// Takes one byte of a value and returns true, if that is simple.
     #[inline(never)]
     fn byte(&mut self, field: Field, byte: u8) -> bool {
-        let is_line_end = byte == LF || byte == CR;
         let part = match field {
-            Field::Comment => None,
-            Field::Data => Some(Part::Data),
-            Field::Event if !is_line_end => Some(Part::EventType),
-            Field::Id if !is_line_end && byte != 0 && self.line == Line::Plain => Some(Part::Id),
+            _ if byte == LF || byte == CR => return self.line_end(field, byte),
+            Field::Comment => return true,
+            Field::Data => Part::Data,
+            Field::Event => Part::EventType,
+            Field::Id if byte != 0 && self.line == Line::Plain => Part::Id,
+            Field::Id | Field::Retry => return false,
+        };
+        self.phase = Phase::Block;
+        self.arena.append(part, &[byte])
+    }
+
+    /// The same with a byte that ends the line.
+    #[inline(never)]
+    fn line_end(&mut self, field: Field, byte: u8) -> bool {
+        match field {
+            Field::Comment => {}
+            Field::Data if self.arena.append_data(&[], true, &Lent::<false>::default()) => self.phase = Phase::Block,
             _ => return false,
-        };
-        let is_taken = match part {
-            None => true,
-            Some(_) if is_line_end => self.arena.append_data(&[], true, &Lent::<false>::default()),
-            Some(part) => self.arena.append(part, &[byte]),
-        };
-        if is_taken && part.is_some() {
-            self.phase = Phase::Block;
         }
-        if is_taken && is_line_end {
-            self.tokenizer.end_line(byte);
-        }
-        is_taken
+        self.tokenizer.end_line(byte);
+        true
     }
 
     /// The same with a byte of a name.
     #[inline(never)]
     fn step(&mut self, byte: u8) -> bool {
         self.tokenizer.step(byte)
+    }
+
+    /// Takes a blank line that ends a block which is stored, and returns whether that is an event.
+    #[inline(always)]
+    pub(super) fn blank_line(&mut self, input: &mut &[u8]) -> bool {
+        let [end @ (LF | CR), rest @ ..] = *input else { return false };
+        if SMALL || self.phase != Phase::Block || !self.tokenizer.is_at_line_start() || !self.arena.is_simple_event() {
+            return false;
+        }
+        self.tokenizer.end_line(*end);
+        *input = rest;
+        self.phase = Phase::Delivered;
+        true
     }
 
     #[inline(never)]
