@@ -168,11 +168,13 @@ impl<B: Storage + ?Sized> Parser<B> {
     fn rest_of_value(&mut self, field: Field, input: &mut &[u8]) -> bool {
         if let Some(Token::Value { bytes, end, .. }) = self.tokenizer.value(field, 0, input) {
             let mut lent = Lent::<false>::default();
-            if field == Field::Data && self.arena.append_data(bytes, end, &lent) {
-                self.phase = Phase::Block;
-                self.data_lines(input);
-            } else {
+            if field != Field::Data || !self.arena.append_data(bytes, end, &lent) {
                 self.value(field, bytes, end, &mut lent);
+                return input.is_empty();
+            }
+            self.phase = Phase::Block;
+            if end {
+                self.data_lines(input);
             }
         }
         input.is_empty()
