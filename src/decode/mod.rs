@@ -11,9 +11,9 @@
 //! where the two meet. Beside them, `end` is what `parser` says when the stream stops. `scan`, and `bytes`, which copies and
 //! moves, are shared with `encode`.
 //!
-//! A `parser` goes through a chunk in one of three ways, with one meaning: `whole` reads an event in place that lies in the
-//! chunk with all its lines; the rest of a long `data` line from an earlier chunk goes straight into the `arena`; everything
-//! else comes token by token.
+//! A `parser` has one machine, which reads token by token and can do everything (`parser/machine.rs`), and short ways past it
+//! for what comes most often (`parser/short.rs`): above all, `whole` reads an event in place that lies in the chunk with all
+//! its lines.
 
 mod arena;
 mod end;

@@ -1,6 +1,7 @@
 //! From fields to events: what a blank line completes, and what outlives it.
 
 mod machine;
+mod short;
 
 use super::arena::{Arena, Lent, Part};
 use super::end::{End, Unfinished};

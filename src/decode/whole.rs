@@ -1,9 +1,9 @@
-//! The fast path: an event that lies in the chunk as a whole, as nearly all events do.
+//! The shortest way: an event that lies in the chunk as a whole, as nearly all events do.
 //!
 //! It reads lines in place and takes what is simple: one `data` line, at most one `event` and one `id` line, and comments,
-//! up to the blank line, and blocks of nothing but comments before them. Everything else it leaves, untouched, to the machine
-//! that can do everything; that then reads at least as far, so no byte is read more than twice. It has no state, and no say in
-//! what a stream means: all that it could get wrong is to take what it should have left.
+//! up to the blank line. Where it meets anything else, it hands over the lines that it has read, and the machine that can do
+//! everything goes on from there, so no line is read twice. It has no state, and no say in what a stream means: all that it
+//! could get wrong is to take what it should have left.
 
 use super::arena::Lent;
 use super::token::{DATA, EVENT, ID};

@@ -68,6 +68,9 @@ impl<B: Storage + ?Sized> Arena<B> {
     /// Returns where further lines of data can be written, each with a line break before it.
     #[inline(always)]
     pub(crate) fn room(&mut self) -> Room<'_> {
+        if self.lost {
+            return Room(&mut []);
+        }
         let back = self.committed.saturating_add(self.id).saturating_add(self.event_type);
         let bytes = self.buffer.bytes_mut();
         let end = bytes.len().saturating_sub(back);
