@@ -83,6 +83,17 @@ fn every_capacity_at_every_cut() {
     assert!(losses > 1_000, "only {losses} losses");
 }
 
+/// Another last event ID within a block does not change what the block has needed before.
+#[test]
+fn what_was_needed_stays_needed() {
+    let mut parser = Parser::new([0; 8]);
+    parser.set_last_event_id("abc").unwrap();
+    assert_eq!(parser.advance(b"data: long data\n"), (16, Status::NeedInput));
+    parser.set_last_event_id("").unwrap();
+    let Status::Overflow(overflow) = parser.advance(b"\n").1 else { panic!("nine bytes do not fit into eight") };
+    assert_eq!(overflow.needed, "abclong data".len());
+}
+
 /// A buffer that grows moves what it holds, and must do so right at every step.
 #[cfg(feature = "alloc")]
 #[test]

@@ -87,11 +87,10 @@ pub(super) fn data_line(input: &[u8]) -> Option<(&[u8], Option<&[u8]>)> {
     }
 }
 
-/// Returns what there is of the value, if `input` is the front of a `data` line, long enough to say whether a space follows the
-/// name, and there is no line end in it.
+/// Returns what there is of the value, if `input` is the front of a `data` line, and there is no line end in it.
 #[inline(always)]
 pub(super) fn cut_data_line(input: &[u8]) -> Option<&[u8]> {
-    if DATA.starts(scan::word(input)) && input.len() > DATA.len { value(input, DATA.len) } else { None }
+    if DATA.starts(scan::word(input)) { value(input, DATA.len) } else { None }
 }
 
 /// Returns the value of a line whose name and colon are so many bytes.

@@ -30,8 +30,8 @@ impl<B: Storage + ?Sized> Parser<B> {
         }
         if let [b':' | CR | LF, ..] = input {
             self.skip_to(whole::skip_idle(input), input);
-            // A comment without its end, and long enough to say whether a space follows the colon.
-            if let [b':', _, ..] = input {
+            // A comment without its end; whether a space follows the colon does not matter.
+            if let [b':', ..] = input {
                 self.tokenizer.enter_value(Field::Comment);
                 *input = &[];
                 return None;
@@ -105,6 +105,7 @@ impl<B: Storage + ?Sized> Parser<B> {
     /// Stores the front of a `data` line, which is all of `input`, if there is room.
     #[inline(always)]
     fn cut_data_line(&mut self, value: &[u8], input: &mut &[u8]) {
+        // It is not known yet whether a space follows the name.
         if value.is_empty() {
             return;
         }
