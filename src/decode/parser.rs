@@ -243,6 +243,8 @@ impl<B: Storage + ?Sized> Parser<B> {
             self.keep(lent)
         } else if self.blank_line(&mut rest) {
             Status::Event
+        } else if rest.is_empty() {
+            Status::NeedInput
         } else {
             self.read(&mut rest, &mut Lent::<false>::default())
         };
@@ -290,6 +292,9 @@ impl<B: Storage + ?Sized> Parser<B> {
         }
         if self.blank_line(input) {
             return Some(Ok(self.assemble(Lent::<false>::default())));
+        }
+        if input.is_empty() {
+            return None;
         }
         let mut lent = Lent::<true>::default();
         match self.read(input, &mut lent) {
