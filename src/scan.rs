@@ -32,6 +32,8 @@ const NEAR: usize = 288;
 const WORD: usize = 8;
 const VECTOR: usize = 16;
 const BLOCK: usize = 64;
+/// As far as there is more to gain from not asking where than from `memchr2`.
+const FAR: usize = 1024;
 
 /// Returns the index of the first CR or LF.
 #[cfg_attr(any(target_os = "none", sse_wire_small), inline(never))]
@@ -74,33 +76,34 @@ fn split_after(bytes: &[u8], at: usize) -> Option<(&[u8], &[u8])> {
     }
 }
 
-/// Returns whether the bytes are one line, with no CR and no LF. It does not matter where one is, so there is less to do.
+/// Returns whether the bytes are one line, with no CR and no LF.
+///
+/// Where one is does not matter, so there is less to do: text hardly ever has control characters at all, and whether it has
+/// the lowest of its bytes tells. Long text is often many lines, and then the search is over soon.
 #[inline(always)]
 pub(crate) fn is_one_line(bytes: &[u8]) -> bool {
-    match bytes.len() {
-        _ if SMALL => line_end(bytes).is_none(),
-        0..VECTOR => in_part(bytes).is_none(),
-        VECTOR..BLOCK => is_in_no::<VECTOR>(bytes),
-        BLOCK..1024 => is_in_no::<BLOCK>(bytes),
-        _ => line_end(bytes).is_none(),
-    }
+    let is_plain = match bytes.len() {
+        VECTOR..BLOCK if !SMALL => lowest::<VECTOR>(bytes) > CR,
+        BLOCK..FAR if !SMALL => lowest::<BLOCK>(bytes) > CR,
+        _ => false,
+    };
+    is_plain || line_end(bytes).is_none()
 }
 
-/// Returns whether there is no line end in any block of `N` bytes, the last of which may overlap the one before. On its own,
-/// so that it becomes the same vector code wherever it is used.
+/// Returns the lowest of the bytes, which are at least `N`. On its own, so that it becomes the same vector code wherever it
+/// is used.
 #[inline(never)]
-fn is_in_no<const N: usize>(bytes: &[u8]) -> bool {
+fn lowest<const N: usize>(bytes: &[u8]) -> u8 {
+    let mut lows = [u8::MAX; N];
+    let mut lower = |block: &[u8; N]| lows.iter_mut().zip(block).for_each(|(low, byte)| *low = *byte.min(low));
     let mut rest = bytes;
-    while let Some((block, after)) = rest.split_first_chunk::<N>() {
-        if is_in(block) {
-            return false;
-        }
-        rest = match bytes.last_chunk::<N>() {
-            Some(last) if !after.is_empty() && after.len() < N => last,
-            _ => after,
-        };
+    while let Some((block, after)) = rest.split_first_chunk() {
+        lower(block);
+        rest = after;
     }
-    true
+    // What is left is the end of the last block, which may overlap the one before.
+    bytes.last_chunk().into_iter().for_each(lower);
+    lows.into_iter().fold(u8::MAX, u8::min)
 }
 
 #[inline(never)]
@@ -178,23 +181,24 @@ fn in_vector(vector: &[u8; VECTOR]) -> Option<usize> {
 }
 
 /// Returns whether there is a CR or an LF. With no way out in the middle, and bytes for truths, this becomes vector code.
+#[cfg(any(not(feature = "memchr"), not(target_arch = "x86_64"), not(target_feature = "sse2"), test))]
 #[inline(always)]
 fn is_in<const N: usize>(bytes: &[u8; N]) -> bool {
     bytes.iter().fold(0, |any, &byte| any | u8::from(byte == CR) | u8::from(byte == LF)) != 0
 }
 
-/// Passes over blocks without a line end as a whole.
+/// Passes over blocks without a line end as a whole, most of them because they have no control character at all.
 #[cfg(any(not(feature = "memchr"), test))]
 #[inline(never)]
 fn by_blocks(bytes: &[u8]) -> Option<usize> {
     let mut rest = bytes;
-    while let Some((block, after)) = rest.split_first_chunk::<BLOCK>() {
-        if is_in(block) {
+    while let Some((block, after)) = rest.split_first_chunk::<{ 4 * BLOCK }>() {
+        if block.iter().copied().fold(u8::MAX, u8::min) <= CR && is_in(block) {
             break;
         }
         rest = after;
     }
-    by_words(rest).map(|at| bytes.len() - rest.len() + at)
+    in_few(rest).map(|at| bytes.len() - rest.len() + at)
 }
 
 /// Searches eight bytes at a time.

@@ -4,7 +4,7 @@ use super::message::Message;
 use super::segments::{Digits, Segments};
 use crate::bytes::{copy, copy_short};
 use crate::error::BufferTooSmall;
-use crate::scan;
+use crate::scan::{self, SMALL};
 
 impl<'a> Message<'a> {
     /// Writes the message to the front of `out` and returns its length in bytes.
@@ -14,16 +14,23 @@ impl<'a> Message<'a> {
     /// [`BufferTooSmall`] with the exact length that is needed; `out` is then untouched.
     pub fn encode(&self, out: &mut [u8]) -> Result<usize, BufferTooSmall> {
         let size = out.len();
-        let data = self.data.map(|data| match scan::is_one_line(data) {
-            true => (data, None),
-            false => scan::split_line(data).map_or((data, None), |(line, rest)| (line, Some(rest))),
-        });
-        // A buffer that could take every byte behind the first line as a line of its own needs no counting first.
-        if self.longest(data) > size && self.encoded_len() > size {
+        let one_line = match *self {
+            _ if SMALL => None,
+            Self { event: None, id: None, retry: None, comment: None, data: Some(data) } => {
+                one_line(b"data: ", data, out)
+            }
+            Self { event: None, id: None, retry: None, comment: Some(text), data: None } => one_line(b": ", text, out),
+            _ => None,
+        };
+        if let Some(len) = one_line {
+            return Ok(len);
+        }
+        // A buffer that could take every byte as a line of its own needs no counting first.
+        if self.longest() > size && self.encoded_len() > size {
             return Err(BufferTooSmall { needed: self.encoded_len() });
         }
         let mut free = Free(out);
-        match free.message(self, data) {
+        match free.message(self) {
             Some(()) => Ok(size - free.0.len()),
             None => Err(BufferTooSmall { needed: self.encoded_len() }),
         }
@@ -56,6 +63,21 @@ impl<'a> Message<'a> {
     }
 }
 
+/// Writes a message of one line and nothing else, which is what most are: how long it gets is known at once. Writes nothing if
+/// there is another line or no room.
+#[inline(always)]
+fn one_line(name: &[u8], text: &[u8], out: &mut [u8]) -> Option<usize> {
+    let len = text.len().checked_add(name.len() + 2)?;
+    let mut free = Free(out.get_mut(..len)?);
+    if !scan::is_one_line(text) {
+        return None;
+    }
+    free.put(name)?;
+    free.put_short(text)?;
+    free.put(b"\n\n")?;
+    Some(len)
+}
+
 /// What of a buffer has not been written to. Everything here fails, and writes nothing, where there is no room.
 struct Free<'o>(&'o mut [u8]);
 
@@ -84,9 +106,8 @@ impl Free<'_> {
         self.put(b"\n")
     }
 
-    /// Writes the message, with its data split behind the first line.
     #[inline(always)]
-    fn message(&mut self, message: &Message<'_>, data: Option<(&[u8], Option<&[u8]>)>) -> Option<()> {
+    fn message(&mut self, message: &Message<'_>) -> Option<()> {
         if let Some(event_type) = message.event {
             self.line(b"event: ", event_type.as_bytes())?;
         }
@@ -99,19 +120,13 @@ impl Free<'_> {
             self.put(b"\n")?;
         }
         if let Some(text) = message.comment {
-            // What keeps a connection alive is one short line.
-            if scan::is_one_line(text) {
-                self.put(b": ")?;
-                self.put_short(text)?;
-                self.put(b"\n")?;
-            } else {
-                self.lines(b": ", text)?;
-            }
+            self.lines(b": ", text)?;
         }
-        if let Some((line, rest)) = data {
-            self.line(b"data: ", line)?;
-            if let Some(rest) = rest {
-                self.lines(b"data: ", rest)?;
+        if let Some(data) = message.data {
+            if !SMALL && scan::is_one_line(data) {
+                self.line(b"data: ", data)?;
+            } else {
+                self.lines(b"data: ", data)?;
             }
         }
         self.put(b"\n")

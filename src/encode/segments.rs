@@ -38,20 +38,13 @@ impl<'a> Message<'a> {
         [event_type, id, retry, 1].into_iter().chain(comment).chain(data).fold(0, usize::saturating_add)
     }
 
-    /// Returns a length in bytes that the message cannot exceed, whatever lines there are in its comment and in its data
-    /// behind the first line.
+    /// Returns a length in bytes that the message cannot exceed, whatever lines there are in its comment and in its data.
     #[inline(always)]
-    pub(super) fn longest(&self, data: Option<(&[u8], Option<&[u8]>)>) -> usize {
-        const EVENT_ID_RETRY: usize = "event: \nid: \nretry: 18446744073709551615\n\n".len();
-        let value = |bytes: Option<&[u8]>| bytes.map_or(0, <[u8]>::len);
-        let lines = |text: Option<&[u8]>| {
-            text.map_or(0, |text| (text.len().saturating_add(1)).saturating_mul("data: \n".len()))
-        };
-        let data =
-            data.map_or(0, |(line, rest)| line.len().saturating_add("data: \n".len()).saturating_add(lines(rest)));
-        [value(self.event.map(Line::as_bytes)), value(self.id.map(Id::as_bytes)), lines(self.comment), data]
-            .into_iter()
-            .fold(EVENT_ID_RETRY, usize::saturating_add)
+    pub(super) fn longest(&self) -> usize {
+        const NAMES: usize = "event: \nid: \nretry: 18446744073709551615\n: \ndata: \n\n".len();
+        let parts = [self.event.map(Line::as_bytes), self.id.map(Id::as_bytes), self.comment, self.data];
+        let bytes = parts.into_iter().flatten().map(<[u8]>::len).fold(0, usize::saturating_add);
+        bytes.saturating_mul("data: \n".len()).saturating_add(NAMES)
     }
 }
 
