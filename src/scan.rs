@@ -202,7 +202,7 @@ fn by_blocks(bytes: &[u8]) -> Option<usize> {
 }
 
 /// Searches eight bytes at a time.
-#[cfg(any(not(feature = "memchr"), not(target_arch = "x86_64"), test))]
+#[cfg(any(not(feature = "memchr"), not(target_arch = "x86_64"), not(target_feature = "sse2")))]
 #[inline(always)]
 fn by_words(bytes: &[u8]) -> Option<usize> {
     let mut rest = bytes;

@@ -8,6 +8,7 @@ use super::end::{End, Unfinished};
 use super::event::Event;
 use super::token::{Field, Tokenizer};
 use crate::error::{InvalidId, Overflow};
+use crate::scan::SMALL;
 use crate::storage::Storage;
 use crate::text::Text;
 use core::fmt;
@@ -243,7 +244,7 @@ impl<B: Storage + ?Sized> Parser<B> {
             self.keep(lent)
         } else if self.blank_line(&mut rest) {
             Status::Event
-        } else if rest.is_empty() {
+        } else if !SMALL && rest.is_empty() {
             Status::NeedInput
         } else {
             self.read(&mut rest, &mut Lent::<false>::default())
@@ -293,7 +294,7 @@ impl<B: Storage + ?Sized> Parser<B> {
         if self.blank_line(input) {
             return Some(Ok(self.assemble(Lent::<false>::default())));
         }
-        if input.is_empty() {
+        if !SMALL && input.is_empty() {
             return None;
         }
         let mut lent = Lent::<true>::default();

@@ -148,8 +148,7 @@ impl<B: Storage + ?Sized> Arena<B> {
 
     /// Forgets the line in progress: it turned out to have no effect.
     pub(crate) fn forget_line(&mut self) {
-        self.peak = self.peak();
-        self.block = self.block.saturating_sub(self.line);
+        self.uncharge(self.line);
         self.line = 0;
     }
 
@@ -274,13 +273,18 @@ impl<B: Storage + ?Sized> Arena<B> {
     /// Takes a value off the account that the line in progress replaces.
     fn uncount<const LENDS: bool>(&mut self, part: Part, lent: &Lent<'_, LENDS>) {
         let (stored, lent) = match part {
-            Part::Data => (0, None),
+            Part::Data => return,
             Part::EventType => (self.event_type, lent.event_type),
             Part::Id => (self.id, lent.id),
         };
         let lent = if LENDS { lent.map_or(0, <[u8]>::len) } else { 0 };
+        self.uncharge(stored.saturating_add(lent));
+    }
+
+    #[cfg_attr(any(target_os = "none", sse_wire_small), inline(never))]
+    fn uncharge(&mut self, len: usize) {
         self.peak = self.peak();
-        self.block = self.block.saturating_sub(stored).saturating_sub(lent);
+        self.block = self.block.saturating_sub(len);
     }
 
     /// Bytes that an ID line in progress needs when nothing else of the block is kept.
