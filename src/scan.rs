@@ -15,8 +15,10 @@
 //! costs as much as 200 bytes.
 //!
 //! Without the feature `memchr`, or on other processors, a step asks whether there is a line end at all, in plain code that
-//! compilers turn into vector code ([`is_in`]), and then where, by words of eight bytes ([`hits`]). On bare metal it goes byte by
-//! byte: see [`SMALL`]. What each alternative measured is in `benches/README.md`.
+//! compilers turn into vector code (`is_in`), and then where, by words of eight bytes ([`hits`]). The rest goes by blocks, and
+//! so does the question whether there is any line end ([`is_one_line`]): text has next to no control characters, and the lowest
+//! of its bytes shows that, at one instruction for each vector. On bare metal all goes byte by byte: see [`SMALL`]. What each
+//! alternative measured is in `benches/README.md`.
 
 /// Whether code is chosen for its size and not for its speed: on bare metal, where flash is what is short. Then there is one
 /// engine, the readable one, and it goes byte by byte. Nothing else differs, and all tests can be run that way anywhere, with
@@ -31,7 +33,6 @@ const NEAR: usize = 288;
 
 const WORD: usize = 8;
 const VECTOR: usize = 16;
-const BLOCK: usize = 64;
 /// As far as there is more to gain from not asking where than from `memchr2`.
 const FAR: usize = 1024;
 
@@ -78,13 +79,15 @@ fn split_after(bytes: &[u8], at: usize) -> Option<(&[u8], &[u8])> {
 
 /// Returns whether the bytes are one line, with no CR and no LF.
 ///
-/// Where one is does not matter, so there is less to do: text hardly ever has control characters at all, and whether it has
-/// the lowest of its bytes tells. Long text is often many lines, and then the search is over soon.
+/// Where one is does not matter, so there is less to do. Long text is often many lines, and then the search is over soon.
 #[inline(always)]
 pub(crate) fn is_one_line(bytes: &[u8]) -> bool {
     let is_plain = match bytes.len() {
-        VECTOR..BLOCK if !SMALL => lowest::<VECTOR>(bytes) > CR,
-        BLOCK..FAR if !SMALL => lowest::<BLOCK>(bytes) > CR,
+        _ if SMALL => false,
+        // Large blocks, for few different numbers of steps: a wrong guess at that costs the most.
+        16..32 => lowest::<16>(bytes) > CR,
+        32..128 => lowest::<32>(bytes) > CR,
+        128..FAR => lowest::<128>(bytes) > CR,
         _ => false,
     };
     is_plain || line_end(bytes).is_none()
@@ -192,7 +195,7 @@ fn is_in<const N: usize>(bytes: &[u8; N]) -> bool {
 #[inline(never)]
 fn by_blocks(bytes: &[u8]) -> Option<usize> {
     let mut rest = bytes;
-    while let Some((block, after)) = rest.split_first_chunk::<{ 4 * BLOCK }>() {
+    while let Some((block, after)) = rest.split_first_chunk::<256>() {
         if block.iter().copied().fold(u8::MAX, u8::min) <= CR && is_in(block) {
             break;
         }
@@ -288,8 +291,10 @@ mod tests {
     /// the change of gear.
     #[test]
     fn finds_the_first_line_end_wherever_it_is() {
-        const LENS: [usize; 24] =
-            [0, 1, 7, 8, 9, 15, 16, 17, 23, 24, 31, 32, 33, 63, 64, 65, 79, 127, 128, 129, 287, 288, 289, 320];
+        const LENS: [usize; 27] = [
+            0, 1, 7, 8, 9, 15, 16, 17, 23, 24, 31, 32, 33, 63, 64, 65, 79, 127, 128, 129, 255, 256, 257, 287, 288, 289,
+            320,
+        ];
         for fill in 0..=255_u8 {
             for len in LENS {
                 let mut bytes = [fill; 320];
