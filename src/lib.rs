@@ -95,6 +95,7 @@ mod relay;
 mod scan;
 mod storage;
 mod text;
+mod word;
 
 pub use decode::{End, Event, Field, OwnedEvent, Parser, Status, Token, Tokenizer, Tokens, Unfinished};
 #[cfg(feature = "std")]

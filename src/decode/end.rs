@@ -1,7 +1,7 @@
 //! What the end of a stream leaves.
 
 use super::event::Event;
-use super::token::Field;
+use super::name::Field;
 use crate::error::Overflow;
 use crate::text::Text;
 

@@ -12,24 +12,8 @@
 //! one sees a whole name with its colon in the chunk and goes to `Value` in one step. Both share the search for the line's
 //! end, so no byte is looked at twice.
 
+use super::name::{Field, NAMES, field_at, is_colon, name_starting_with, whole_name};
 use crate::scan::{self, CR, LF};
-
-/// Names what a line of an event stream says, as far as the format gives it a meaning.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "defmt", derive(defmt::Format))]
-#[non_exhaustive]
-pub enum Field {
-    /// A line of the event's data.
-    Data,
-    /// The event's type.
-    Event,
-    /// The event's ID. A value with a NUL in it is to be ignored: the tokenizer hands it out as it is.
-    Id,
-    /// The reconnection time in milliseconds. A value that is not all ASCII digits is to be ignored, likewise.
-    Retry,
-    /// A comment: the line began with a colon. Keeps the connection alive, and means nothing.
-    Comment,
-}
 
 /// Is one step of an event stream: a piece of a field's value, or the blank line that ends a block.
 ///
@@ -131,35 +115,6 @@ enum State {
 
 const BOM: [u8; 3] = [0xEF, 0xBB, 0xBF];
 
-/// The names that the format knows, each with its colon.
-const NAMES: &[u8; 20] = b"data:event:id:retry:";
-
-/// Where in `NAMES` the second byte stands of the only name that starts with this one.
-const fn name_starting_with(byte: u8) -> Option<u8> {
-    match byte {
-        b'd' => Some(1),
-        b'e' => Some(6),
-        b'i' => Some(12),
-        b'r' => Some(15),
-        _ => None,
-    }
-}
-
-/// The field in whose name or colon this place of `NAMES` is.
-const fn field_at(place: u8) -> Field {
-    match place {
-        0..5 => Field::Data,
-        5..11 => Field::Event,
-        11..14 => Field::Id,
-        _ => Field::Retry,
-    }
-}
-
-/// Whether a name is complete at this place of `NAMES`.
-fn is_colon(place: u8) -> bool {
-    NAMES.get(usize::from(place)) == Some(&b':')
-}
-
 impl Tokenizer {
     /// Makes a tokenizer that stands at the start of a stream.
     pub const fn new() -> Self {
@@ -213,6 +168,9 @@ impl Tokenizer {
     #[inline(always)]
     fn read<'c, const FAST: bool>(&mut self, input: &mut &'c [u8]) -> Option<Token<'c>> {
         loop {
+            if FAST {
+                self.starts_line(input);
+            }
             let (&byte, rest) = input.split_first()?;
             let is_line_end = byte == LF || byte == CR;
             match self.state {
@@ -233,7 +191,7 @@ impl Tokenizer {
                 }
                 State::Value(field) => return self.value(field, 0, input),
                 State::Unknown if !is_line_end => {
-                    *input = scan::line_end(input).and_then(|at| input.get(at..)).unwrap_or_default();
+                    *input = input.get(scan::line_end(input)..).unwrap_or_default();
                     continue;
                 }
                 _ => {}
@@ -304,18 +262,17 @@ impl Tokenizer {
     pub(super) fn value<'c>(&mut self, field: Field, name: usize, input: &mut &'c [u8]) -> Option<Token<'c>> {
         let from_name = input.get(name..)?;
         // The search starts before the space, so as not to wait for the byte that says whether it is one.
-        let (line, end) = match scan::line_end(from_name) {
-            Some(at) => {
-                let (line, end, after) = split_around(from_name, at)?;
-                *input = after;
-                self.end_line(end);
-                (line, true)
-            }
-            None => {
-                self.state = State::Value(field);
-                *input = &[];
-                (from_name, false)
-            }
+        let at = scan::line_end(from_name);
+        let (line, end) = if at < from_name.len() {
+            let (line, from_end) = from_name.split_at_checked(at)?;
+            let (&end, after) = from_end.split_first()?;
+            *input = after;
+            self.end_line(end);
+            (line, true)
+        } else {
+            self.state = State::Value(field);
+            *input = &[];
+            (from_name, false)
         };
         let bytes = match line {
             [b' ', value @ ..] if name > 0 => value,
@@ -345,61 +302,6 @@ impl Default for Tokenizer {
     fn default() -> Self {
         Self::new()
     }
-}
-
-/// The fast way through a name: the field and the length of its name with the colon, if the chunk holds a known name with
-/// its colon and at least one byte more, so that it is known whether a space follows.
-#[inline(always)]
-fn whole_name(input: &[u8]) -> Option<(Field, usize)> {
-    let start = scan::word(input);
-    let (field, len) = if DATA.starts(start) {
-        (Field::Data, DATA.len)
-    } else if let [b':', ..] = input {
-        (Field::Comment, 1)
-    } else if EVENT.starts(start) {
-        (Field::Event, EVENT.len)
-    } else if ID.starts(start) {
-        (Field::Id, ID.len)
-    } else if RETRY.starts(start) {
-        (Field::Retry, RETRY.len)
-    } else {
-        return None;
-    };
-    (input.len() > len).then_some((field, len))
-}
-
-/// A field's name with its colon, to be compared in one step.
-pub(super) struct Name {
-    bytes: u64,
-    mask: u64,
-    pub(super) len: usize,
-}
-
-pub(super) const DATA: Name = Name::new(*b"data:\0\0\0");
-pub(super) const EVENT: Name = Name::new(*b"event:\0\0");
-pub(super) const ID: Name = Name::new(*b"id:\0\0\0\0\0");
-const RETRY: Name = Name::new(*b"retry:\0\0");
-
-impl Name {
-    /// Takes a name that is filled up with NULs.
-    const fn new(name: [u8; 8]) -> Self {
-        let bytes = u64::from_le_bytes(name);
-        let unused = bytes.leading_zeros() & !7;
-        Self { bytes, mask: u64::MAX >> unused, len: 8 - unused as usize / 8 }
-    }
-
-    #[inline(always)]
-    pub(super) const fn starts(&self, word: u64) -> bool {
-        word & self.mask == self.bytes
-    }
-}
-
-/// Returns what is before the byte at `at`, that byte, and what is after it. Always `Some` where `at` is in the bytes.
-#[inline(always)]
-fn split_around(bytes: &[u8], at: usize) -> Option<(&[u8], u8, &[u8])> {
-    let (before, from) = bytes.split_at_checked(at)?;
-    let (&byte, after) = from.split_first()?;
-    Some((before, byte, after))
 }
 
 /// Iterates over the tokens of one chunk: see [`Tokenizer::tokens`].

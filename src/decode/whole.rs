@@ -6,8 +6,9 @@
 //! could get wrong is to take what it should have left.
 
 use super::arena::Lent;
-use super::token::{DATA, EVENT, ID};
-use crate::scan::{self, CR, LF};
+use super::name::{DATA, DATA_SPACE, EVENT, ID};
+use crate::scan::{self, BLOCK, CR, LF};
+use crate::word::word;
 
 /// The length of the shortest event that is taken: `data:` and two line ends.
 pub(super) const SHORTEST: usize = 7;
@@ -26,8 +27,7 @@ pub(super) fn event(input: &[u8]) -> Front<'_> {
     let (mut event_type, mut id, mut data) = (None, None, None);
     let mut rest = input;
     let is_cut = loop {
-        let start = scan::word(rest);
-        let Some((line, after)) = scan::split_line_inline(rest) else { break true };
+        let Some((start, line, after)) = scan::split_line_and_word(rest) else { break true };
         if DATA.starts(start) && data.is_none() {
             let Some(value) = value(line, DATA.len) else { break false };
             data = Some(value);
@@ -36,7 +36,7 @@ pub(super) fn event(input: &[u8]) -> Front<'_> {
                 return Front::Event(Lent { event_type, id, data }, *end, after);
             }
             // Lines have to be joined, elsewhere: no need to look for the end of this one.
-            if DATA.starts(scan::word(after)) {
+            if DATA.starts(word(after)) {
                 rest = after;
                 break false;
             }
@@ -74,23 +74,36 @@ pub(super) fn skip_idle(input: &[u8]) -> &[u8] {
     }
 }
 
-/// Returns the value of the `data` line at the front of `input`, which may go on another one, and what is behind that line.
-/// If there is no line end in `input`, it is what there is of the value, and nothing.
+/// Splits the `data` line at the front of `input` off, as the block with which its value starts, the length of that, and what is
+/// behind the line. If it does not end there, or another line comes first, returns how many bytes are known to be of the line.
 #[inline(always)]
-pub(super) fn data_line(input: &[u8]) -> Option<(&[u8], Option<&[u8]>)> {
-    if !DATA.starts(scan::word(input)) {
+pub(super) fn data_block(input: &[u8]) -> Result<(&[u8; BLOCK], usize, &[u8]), usize> {
+    let front = input.first_chunk::<{ DATA_SPACE.len + BLOCK }>().ok_or(0_usize)?;
+    if !DATA_SPACE.starts(word(front)) {
+        return Err(0);
+    }
+    let from_value = input.get(DATA_SPACE.len..).unwrap_or_default();
+    scan::split_line_in_block(from_value).map_err(|known| DATA_SPACE.len + known)
+}
+
+/// Returns the value of the `data` line at the front of `input`, which may go on another one, and what is behind that line.
+/// If there is no line end in `input`, it is what there is of the value, and nothing. So many bytes are `known` to be of the
+/// line.
+#[inline(always)]
+pub(super) fn data_line(known: usize, input: &[u8]) -> Option<(&[u8], Option<&[u8]>)> {
+    if !DATA.starts(word(input)) {
         return None;
     }
-    match scan::split_line(input) {
+    match scan::split_line_beyond(known, input) {
         Some((line, after)) => Some((value(line, DATA.len)?, Some(after))),
-        None => Some((cut_data_line(input)?, None)),
+        None => Some((value(input, DATA.len)?, None)),
     }
 }
 
 /// Returns what there is of the value, if `input` is the front of a `data` line, and there is no line end in it.
 #[inline(always)]
 pub(super) fn cut_data_line(input: &[u8]) -> Option<&[u8]> {
-    if DATA.starts(scan::word(input)) { value(input, DATA.len) } else { None }
+    if DATA.starts(word(input)) { value(input, DATA.len) } else { None }
 }
 
 /// Returns the value of a line whose name and colon are so many bytes.

@@ -124,13 +124,12 @@ impl<W> DataWriter<W> {
                 rest = after_first;
                 continue;
             }
-            let Some((line, from_end)) = scan::line_end(rest).and_then(|at| rest.split_at_checked(at)) else {
-                return self.sink.put(rest);
-            };
+            let (line, from_end) = rest.split_at_checked(scan::line_end(rest)).unwrap_or_default();
             self.sink.put(line)?;
+            let Some((&end, after)) = from_end.split_first() else { break };
             self.sink.put(b"\ndata: ")?;
-            self.is_after_cr = from_end.first() == Some(&CR);
-            rest = from_end.get(1..).unwrap_or_default();
+            self.is_after_cr = end == CR;
+            rest = after;
         }
         Ok(())
     }

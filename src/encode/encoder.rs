@@ -2,9 +2,9 @@
 
 use super::message::Message;
 use super::segments::{Digits, Segments};
-use crate::bytes::{copy, copy_short};
+use crate::bytes::{copy_short, write_block};
 use crate::error::BufferTooSmall;
-use crate::scan::{self, SMALL};
+use crate::scan::{self, BLOCK, LF, SMALL};
 
 impl<'a> Message<'a> {
     /// Writes the message to the front of `out` and returns its length in bytes.
@@ -29,9 +29,8 @@ impl<'a> Message<'a> {
         if self.longest() > size && self.encoded_len() > size {
             return Err(BufferTooSmall { needed: self.encoded_len() });
         }
-        let mut free = Free(out);
-        match free.message(self) {
-            Some(()) => Ok(size - free.0.len()),
+        match Free(out).message(self) {
+            Some(free) => Ok(size - free.0.len()),
             None => Err(BufferTooSmall { needed: self.encoded_len() }),
         }
     }
@@ -68,79 +67,83 @@ impl<'a> Message<'a> {
 #[inline(always)]
 fn one_line(name: &[u8], text: &[u8], out: &mut [u8]) -> Option<usize> {
     let len = text.len().checked_add(name.len() + 2)?;
-    let mut free = Free(out.get_mut(..len)?);
+    let free = Free(out.get_mut(..len)?);
     if !scan::is_one_line(text) {
         return None;
     }
-    free.put(name)?;
-    free.put_short(text)?;
-    free.put(b"\n\n")?;
+    free.put(name)?.put(text)?.put(b"\n\n")?;
     Some(len)
 }
 
-/// What of a buffer has not been written to. Everything here fails, and writes nothing, where there is no room.
+/// What of a buffer has not been written to. Everything here gives back what is free then, or fails, and writes nothing, where
+/// there is no room.
 struct Free<'o>(&'o mut [u8]);
 
 impl Free<'_> {
     #[inline(always)]
-    fn put(&mut self, bytes: &[u8]) -> Option<()> {
-        let (place, rest) = core::mem::take(&mut self.0).split_at_mut_checked(bytes.len())?;
-        copy(bytes, place);
-        self.0 = rest;
-        Some(())
-    }
-
-    /// The same for what is short most of the time.
-    #[inline(always)]
-    fn put_short(&mut self, bytes: &[u8]) -> Option<()> {
-        let (place, rest) = core::mem::take(&mut self.0).split_at_mut_checked(bytes.len())?;
+    fn put(self, bytes: &[u8]) -> Option<Self> {
+        let (place, free) = self.0.split_at_mut_checked(bytes.len())?;
         copy_short(bytes, place);
-        self.0 = rest;
-        Some(())
+        Some(Self(free))
     }
 
     #[inline(always)]
-    fn line(&mut self, name: &[u8], value: &[u8]) -> Option<()> {
-        self.put(name)?;
-        self.put(value)?;
-        self.put(b"\n")
+    fn line(self, name: &[u8], value: &[u8]) -> Option<Self> {
+        self.put(name)?.put(value)?.put(b"\n")
     }
 
     #[inline(always)]
-    fn message(&mut self, message: &Message<'_>) -> Option<()> {
+    fn message(self, message: &Message<'_>) -> Option<Self> {
+        let mut free = self;
         if let Some(event_type) = message.event {
-            self.line(b"event: ", event_type.as_bytes())?;
+            free = free.line(b"event: ", event_type.as_bytes())?;
         }
         if let Some(id) = message.id {
-            self.line(b"id: ", id.as_bytes())?;
+            free = free.line(b"id: ", id.as_bytes())?;
         }
         if let Some(milliseconds) = message.retry {
-            self.put(b"retry: ")?;
-            Digits::of(milliseconds).try_for_each(|digit| self.put(digit))?;
-            self.put(b"\n")?;
+            free = free.put(b"retry: ")?;
+            free = Digits::of(milliseconds).try_fold(free, Self::put)?.put(b"\n")?;
         }
         if let Some(text) = message.comment {
-            self.lines(b": ", text)?;
+            free = free.lines(b": ", text)?;
         }
         if let Some(data) = message.data {
-            if !SMALL && scan::is_one_line(data) {
-                self.line(b"data: ", data)?;
+            free = if !SMALL && scan::is_one_line(data) {
+                free.line(b"data: ", data)?
             } else {
-                self.lines(b"data: ", data)?;
-            }
+                free.lines(b"data: ", data)?
+            };
         }
-        self.put(b"\n")
+        free.put(b"\n")
     }
 
     /// Writes a text as lines of this name.
-    #[inline(always)]
-    fn lines(&mut self, name: &[u8], text: &[u8]) -> Option<()> {
-        let mut rest = text;
-        while let Some((line, after)) = scan::split_line(rest) {
-            self.line(name, line)?;
-            rest = after;
+    #[inline(never)]
+    fn lines<const N: usize>(self, name: &[u8; N], text: &[u8]) -> Option<Self> {
+        let (mut free, mut rest) = (self, text);
+        loop {
+            let known = match scan::split_line_in_block(rest) {
+                Ok((block, len, after)) if free.0.len() >= N + BLOCK => {
+                    (free, rest) = (free.line_in_block(name, block, len)?, after);
+                    continue;
+                }
+                Ok(_) => 0,
+                Err(known) => known,
+            };
+            let Some((line, after)) = scan::split_line_beyond(known, rest) else { return free.line(name, rest) };
+            (free, rest) = (free.line(name, line)?, after);
         }
-        self.line(name, rest)
+    }
+
+    /// Writes a line of the first so many bytes of a block, if there is room for all of that.
+    #[inline(always)]
+    fn line_in_block<const N: usize>(self, name: &[u8; N], block: &[u8; BLOCK], len: usize) -> Option<Self> {
+        let (front, free) = self.0.split_first_chunk_mut()?;
+        *front = *name;
+        let (end, free) = write_block(block, len, free)?.split_first_mut()?;
+        *end = LF;
+        Some(Self(free))
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::error::{InvalidId, InvalidLine};
 use crate::scan::{self, CR, LF, SMALL};
 use crate::text::Text;
+use crate::word;
 
 /// Holds an event type: text without CR or LF, so that it can never become a line of its own.
 ///
@@ -143,7 +144,7 @@ const fn position(bytes: &[u8], is_id: bool) -> Option<(u8, usize)> {
     let mut rest = bytes;
     while let (false, Some((word, after))) = (SMALL, rest.split_first_chunk()) {
         let word = u64::from_le_bytes(*word);
-        if scan::hits(word) != 0 || (is_id && scan::zeros(word) != 0) {
+        if scan::hits(word) != 0 || (is_id && word::zeros(word) != 0) {
             break;
         }
         rest = after;

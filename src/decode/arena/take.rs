@@ -1,8 +1,8 @@
 //! What comes in: pieces of values, to be lent, stored, or, once the event is lost, counted.
 
 use super::{Arena, Lent, Part};
-use crate::bytes::{copy, slide, write};
-use crate::scan::{LF, SMALL};
+use crate::bytes::{copy, slide, write, write_block};
+use crate::scan::{BLOCK, LF, SMALL};
 use crate::storage::Storage;
 
 /// The free part of the storage behind the data.
@@ -25,6 +25,18 @@ impl Room<'_> {
         *line_break = LF;
         copy(line, place);
         self.0 = free;
+        true
+    }
+
+    /// The same with a line of the first so many bytes of a block, if there is room for all of that.
+    #[inline(always)]
+    pub(crate) fn append_block(&mut self, block: &[u8; BLOCK], len: usize) -> bool {
+        if self.0.len() <= BLOCK {
+            return false;
+        }
+        let Some((line_break, free)) = core::mem::take(&mut self.0).split_first_mut() else { return false };
+        *line_break = LF;
+        self.0 = write_block(block, len, free).unwrap_or_default();
         true
     }
 }

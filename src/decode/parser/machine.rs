@@ -2,7 +2,8 @@
 
 use super::super::arena::{Lent, Part};
 use super::super::event::Event;
-use super::super::token::{Field, Token};
+use super::super::name::Field;
+use super::super::token::Token;
 use super::{Line, Parser, Phase, Status};
 use crate::error::Overflow;
 use crate::storage::Storage;

@@ -13,10 +13,11 @@
 
 use super::super::arena::{Lent, Part};
 use super::super::event::Event;
-use super::super::token::{Field, Token};
+use super::super::name::Field;
+use super::super::token::Token;
 use super::super::whole::{self, Front};
 use super::{Line, Parser, Phase, Status};
-use crate::scan::{CR, LF, SMALL};
+use crate::scan::{BLOCK, CR, LF, SMALL};
 use crate::storage::Storage;
 
 /// At the start of a block.
@@ -135,12 +136,32 @@ impl<B: Storage + ?Sized> Parser<B> {
     /// Takes further `data` lines off the front of `input`, while there is room for them, and the front of one that is cut.
     #[inline(always)]
     pub(super) fn data_lines(&mut self, input: &mut &[u8]) {
-        if SMALL || !self.tokenizer.starts_line(input) {
-            return;
+        if !SMALL && self.tokenizer.starts_line(input) && input.first() == Some(&b'd') {
+            self.append_data_lines(input);
+        }
+    }
+
+    /// The same where a line starts that may be one.
+    #[inline(never)]
+    fn append_data_lines(&mut self, input: &mut &[u8]) {
+        // In small chunks most lines are cut.
+        if input.len() <= BLOCK {
+            if let Some((value, None)) = whole::data_line(0, input) {
+                return self.cut_data_line(value, input);
+            }
         }
         let mut room = self.arena.room();
         let (before, mut rest, mut cut) = (room.len(), *input, None);
-        while let Some((value, after)) = whole::data_line(rest) {
+        loop {
+            let known = match whole::data_block(rest) {
+                Ok((block, len, after)) if room.append_block(block, len) => {
+                    rest = after;
+                    continue;
+                }
+                Ok(_) => 0,
+                Err(known) => known,
+            };
+            let Some((value, after)) = whole::data_line(known, rest) else { break };
             let Some(after) = after else {
                 cut = Some(value);
                 break;
@@ -194,9 +215,8 @@ impl<B: Storage + ?Sized> Parser<B> {
     #[inline(never)]
     fn rest_of_value(&mut self, field: Field, input: &mut &[u8]) -> bool {
         if let Some(Token::Value { bytes, end, .. }) = self.tokenizer.value(field, 0, input) {
-            let mut lent = Lent::<false>::default();
-            if field != Field::Data || !self.arena.append_data(bytes, end, &lent) {
-                self.value(field, bytes, end, &mut lent);
+            if field != Field::Data || !self.arena.append_data(bytes, end, &Lent::<false>::default()) {
+                self.store(field, bytes, end);
                 return input.is_empty();
             }
             self.phase = Phase::Block;
@@ -205,6 +225,12 @@ impl<B: Storage + ?Sized> Parser<B> {
             }
         }
         input.is_empty()
+    }
+
+    /// Takes a piece of a value as the machine would.
+    #[inline(never)]
+    fn store(&mut self, field: Field, bytes: &[u8], end: bool) {
+        self.value(field, bytes, end, &mut Lent::<false>::default());
     }
 
     /// Takes one byte of a value and returns true, if that is simple.
