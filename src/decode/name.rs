@@ -55,8 +55,6 @@ pub(super) fn whole_name(input: &[u8]) -> Option<(Field, usize)> {
     let start = word(input);
     let (field, len) = if DATA.starts(start) {
         (Field::Data, DATA.len)
-    } else if let [b':', ..] = input {
-        (Field::Comment, 1)
     } else if EVENT.starts(start) {
         (Field::Event, EVENT.len)
     } else if ID.starts(start) {

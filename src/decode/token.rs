@@ -179,6 +179,10 @@ impl Tokenizer {
                     self.end_line(byte);
                     return Some(Token::Blank);
                 }
+                // Where its text starts is known without a question, so the search need not wait for one.
+                State::LineStart if FAST && byte == b':' && !rest.is_empty() => {
+                    return self.value(Field::Comment, 1, input);
+                }
                 State::LineStart if FAST => {
                     if let Some((field, name)) = whole_name(input) {
                         return self.value(field, name, input);
