@@ -127,6 +127,12 @@ impl Tokenizer {
     /// CR is not waited upon, and an LF that belongs to it is consumed by the call after. An empty `input` changes nothing.
     #[inline]
     pub fn next<'c>(&mut self, input: &mut &'c [u8]) -> Option<Token<'c>> {
+        // A byte of a value that comes alone needs no search.
+        if let ([byte], State::Value(field), false) = (*input, self.state, scan::SMALL) {
+            if *byte != LF && *byte != CR {
+                return Some(Token::Value { field, bytes: core::mem::take(input), end: false });
+            }
+        }
         self.read::<{ !scan::SMALL }>(input)
     }
 
