@@ -52,8 +52,11 @@
 //! * **A `retry` without digits is ignored**, and one above `u64::MAX` is `u64::MAX`.
 //! * **A comment's text is without one leading space**, like a value, so that `: text` reads back as `text`.
 //! * **Text is bytes until it is asked to be more**: [`Text`]. Comparisons are of bytes.
-//! * **Empty data is an event, no data is none**, and both can be written. A message always ends with a blank line, and its
-//!   data always comes last and as `data: ` with the space, so that a leading space survives.
+//! * **Empty data is an event, no data is none**, and both can be written. The data always comes last, and as `data: ` with
+//!   the space, so that a leading space survives.
+//! * **A message ends with a blank line exactly if it has an event type, an ID or data.** A comment or a `retry` alone does
+//!   without, since some clients deliver a block without data as an empty event: [`KEEP_ALIVE`] names them.
+//! * **No `retry` above 2147483647 is written**: clients on Node would reconnect at once, again and again.
 //! * **What a `DataWriter` has written cannot be unsent**, so giving up means ending the event under another type.
 //! * **An ID that is not UTF-8, or holds a tab, is not safe in a header**: it might not come back the same.
 //! * **Data is kept at one end of the buffer, type and IDs at the other**, so that a late `event` or `id` line moves no

@@ -21,9 +21,9 @@ use crate::encode::{Id, Line, Message};
 /// # Ok::<(), sse_wire::Overflow>(())
 /// ```
 ///
-/// Comments that keep the link alive, and reconnection times, are not part of an event. A gateway that passes them on sees
-/// the comments with a [`Tokenizer`](crate::Tokenizer) beside the parser, and the time in
-/// [`Parser::retry`](crate::Parser::retry):
+/// Comments and reconnection times are not part of an event. A gateway that passes them on finds the time in
+/// [`Parser::retry`](crate::Parser::retry) and the comments with a [`Tokenizer`](crate::Tokenizer) beside the parser. The
+/// message of a comment ends without a blank line, so it may be sent between any two events:
 ///
 /// ```
 /// use sse_wire::{Field, Message, Token, Tokenizer};
@@ -35,7 +35,7 @@ use crate::encode::{Id, Line, Message};
 ///         out.extend(Message::new().comment_bytes(bytes).segments().flatten());
 ///     }
 /// }
-/// assert_eq!(out, b": still here\n\n");
+/// assert_eq!(out, b": still here\n");
 /// ```
 impl<'a> From<Event<'a>> for Message<'a> {
     fn from(event: Event<'a>) -> Self {

@@ -22,7 +22,7 @@ use std::time::{Duration, Instant};
 const EVENTS: &str = include_str!("browser/expected.jsonl");
 
 /// What opens each stream, a chunk each.
-const OPENING: [&str; 2] = [": Welcome.\n: Clients ignore comments like this one.\n\n", "retry: 1000\n\n"];
+const OPENING: [&str; 2] = [": Welcome.\n: Clients ignore comments like this one.\n", "retry: 1000\n"];
 
 /// The first eleven events as they travel, a chunk each.
 const CHUNKS: [&str; 11] = [
@@ -269,8 +269,8 @@ fn sends_each_message_when_it_is_due() {
 fn keeps_idle_connections_alive() {
     let server = Server::start(&["--interval", "20", "--keep-alive", "8", "--count", "3", "--retry", "0"]);
     let [first, second, third] = [CHUNKS[0], CHUNKS[1], CHUNKS[2]];
-    let comment = ":\n\n";
-    let expected = [OPENING[0], "retry: 0\n\n", first, comment, comment, second, comment, comment, third, ""];
+    let comment = ":\n";
+    let expected = [OPENING[0], "retry: 0\n", first, comment, comment, second, comment, comment, third, ""];
     assert_eq!(server.get("/events", "").chunks(), expected);
 }
 

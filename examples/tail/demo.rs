@@ -38,7 +38,7 @@ const LOG: [Entry; 6] = [
         event_type: "tick",
         id: "3",
         data: "21.5 °C",
-        chunks: &[b": keep-alive\n\n", b"event: ti", b"ck\nid: 3", b"\ndata: 21.5 \xC2", b"\xB0C\n\n"],
+        chunks: &[b": keep-alive\n", b"event: ti", b"ck\nid: 3", b"\n:\ndata: 21.5 \xC2", b"\xB0C\n\n"],
     },
     Entry {
         event_type: "tick",

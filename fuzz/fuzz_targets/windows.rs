@@ -24,7 +24,7 @@ fuzz_target!(|input: Input<'_>| {
     let len = expected.len();
     assert_eq!((message.encoded_len(), message.const_len()), (len, len));
 
-    for size in [usize::from(input.size) % (len + 2), len - 1, len, len + 1, 8 * len + 100] {
+    for size in [usize::from(input.size) % (len + 2), len.saturating_sub(1), len, len + 1, 8 * len + 100] {
         match message::by_encode(&message, size) {
             Ok(written) => assert!(written == expected && size >= len),
             Err(error) => assert!(error.needed == len && size < len),

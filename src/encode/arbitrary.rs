@@ -24,15 +24,11 @@ impl<'a> Arbitrary<'a> for Id<'a> {
     }
 }
 
-/// Any parts, any bytes as comment and data.
+/// Draws each part or leaves it out. The comment and the data are any bytes.
 impl<'a> Arbitrary<'a> for Message<'a> {
     fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
-        Ok(Message {
-            event: u.arbitrary()?,
-            id: u.arbitrary()?,
-            retry: u.arbitrary()?,
-            comment: u.arbitrary()?,
-            data: u.arbitrary()?,
-        })
+        let (event, id, retry) = (u.arbitrary()?, u.arbitrary()?, u.arbitrary::<Option<u64>>()?);
+        let message = Message { event, id, retry: None, comment: u.arbitrary()?, data: u.arbitrary()? };
+        Ok(retry.map_or(message, |milliseconds| message.retry(milliseconds)))
     }
 }

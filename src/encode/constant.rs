@@ -71,7 +71,7 @@ impl<const N: usize> Output<N> {
         self.byte(LF);
     }
 
-    const fn number(&mut self, number: u64) {
+    const fn number(&mut self, number: u32) {
         let (mut tens, mut rest) = (1, number / 10);
         while rest > 0 {
             tens *= 10;
@@ -102,7 +102,9 @@ impl<const N: usize> Output<N> {
         if let Some(data) = message.data {
             out.lines(b"data: ", data);
         }
-        out.byte(LF);
+        if message.ends_with_blank_line() {
+            out.byte(LF);
+        }
         out
     }
 }

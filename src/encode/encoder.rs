@@ -17,9 +17,11 @@ impl<'a> Message<'a> {
         let one_line = match *self {
             _ if SMALL => None,
             Self { event: None, id: None, retry: None, comment: None, data: Some(data) } => {
-                one_line(b"data: ", data, out)
+                one_line(b"data: ", data, b"\n\n", out)
             }
-            Self { event: None, id: None, retry: None, comment: Some(text), data: None } => one_line(b": ", text, out),
+            Self { event: None, id: None, retry: None, comment: Some(text), data: None } => {
+                one_line(b": ", text, b"\n", out)
+            }
             _ => None,
         };
         if let Some(len) = one_line {
@@ -62,16 +64,16 @@ impl<'a> Message<'a> {
     }
 }
 
-/// Writes a message of one line and nothing else, which is what most are: how long it gets is known at once. Writes nothing if
-/// there is another line or no room.
+/// Writes a message that is one line, as most messages are: its length is known at once. Writes nothing if the text has a
+/// line break or if there is no room.
 #[inline(always)]
-fn one_line(name: &[u8], text: &[u8], out: &mut [u8]) -> Option<usize> {
-    let len = text.len().checked_add(name.len() + 2)?;
+fn one_line(name: &[u8], text: &[u8], end: &[u8], out: &mut [u8]) -> Option<usize> {
+    let len = text.len().checked_add(name.len() + end.len())?;
     let free = Free(out.get_mut(..len)?);
     if !scan::is_one_line(text) {
         return None;
     }
-    free.put(name)?.put(text)?.put(b"\n\n")?;
+    free.put(name)?.put(text)?.put(end)?;
     Some(len)
 }
 
@@ -115,7 +117,7 @@ impl Free<'_> {
                 free.lines(b"data: ", data)?
             };
         }
-        free.put(b"\n")
+        if message.ends_with_blank_line() { free.put(b"\n") } else { Some(free) }
     }
 
     /// Writes a text as lines of this name.

@@ -1,29 +1,40 @@
-//! What a server says at once: one event, or what needs no event.
+//! A message: one event, or lines that need no event.
 
 use super::line::{Id, Line};
 use crate::text::Text;
 use core::fmt;
 
-/// Describes one message of a server: up to one event type, ID, reconnection time, comment and payload, all borrowed.
+/// Describes one message of a server: an event type, an ID, a reconnection time, a comment and data. Each is optional and
+/// borrowed.
 ///
-/// A message is written in this order, whatever the order of the calls, since a receiver that streams the data needs all
-/// else first: `event`, `id`, `retry`, comment, data, and a blank line. Every part is optional:
+/// The lines are always written in this order, whatever the order of the calls: `event`, `id`, `retry`, comment, `data`. The
+/// data comes last because a receiver that streams it needs the other parts first.
 ///
-/// * Data makes it an event. **Empty data is an event with empty data; no data is no event.**
-/// * An ID without data moves the receiver's last event ID silently; a reconnection time takes effect likewise.
-/// * A comment alone keeps the connection alive: [`KEEP_ALIVE`](crate::KEEP_ALIVE) is the smallest.
-/// * An event type without data says nothing.
+/// **A blank line ends the message exactly if it has an event type, an ID or data.** An empty event type, an empty ID and
+/// empty data count, too.
 ///
-/// In data and in comments CR, LF and CRLF are one line break each, and the receiver sees an LF: no CR survives the format.
-/// A break at the end survives. Everything else comes out as it went in: NUL, leading spaces, bytes that are not UTF-8.
+/// | the message has | it is written as | the receiver |
+/// |---|---|---|
+/// | data, with or without other parts | its lines and a blank line | delivers an event; empty data is an event with empty data |
+/// | an ID, but no data | its lines and a blank line | changes its last event ID and delivers nothing |
+/// | an event type, but neither an ID nor data | its lines and a blank line | ignores it |
+/// | only a reconnection time, a comment or both | its lines | takes the time at once and ignores the comment |
+/// | nothing | nothing | |
+///
+/// The lines of the fourth row do without a blank line because some clients deliver a block without data as an empty event:
+/// [`KEEP_ALIVE`](crate::KEEP_ALIVE) names them. For the same reason, send an ID without data only to clients that are known
+/// to follow the standard, such as browsers.
+///
+/// In data and in comments CR, LF and CRLF are one line break each. The receiver sees an LF, because the format cannot carry
+/// a CR. A line break at the end survives. All other bytes arrive unchanged: NUL, leading spaces, bytes that are not UTF-8.
 ///
 /// | call | gives | for |
 /// |---|---|---|
 /// | [`segments`](Self::segments) | borrowed slices | `write_all` and vectored writes |
-/// | [`encode`](Self::encode) | all of it in a buffer, or nothing | one write, one HTTP chunk |
-/// | [`encoder`](Self::encoder) | as much as fits, again and again | windows of a ring buffer, small devices |
+/// | [`encode`](Self::encode) | the whole message in a buffer, or nothing | one write, one HTTP chunk |
+/// | [`encoder`](Self::encoder) | as much as fits, call after call | windows of a ring buffer, small devices |
 /// | [`encoded!`](crate::encoded) | a constant | messages that never change, in flash |
-/// | [`DataWriter`](crate::DataWriter) | a writer for the data | payloads whose size is not known |
+/// | [`DataWriter`](crate::DataWriter) | a writer for the data | data of unknown size |
 ///
 /// # Examples
 ///
@@ -42,62 +53,78 @@ use core::fmt;
 pub struct Message<'a> {
     pub(super) event: Option<Line<'a>>,
     pub(super) id: Option<Id<'a>>,
-    pub(super) retry: Option<u64>,
+    /// At most [`MAX_RETRY`].
+    pub(super) retry: Option<u32>,
     pub(super) comment: Option<&'a [u8]>,
     pub(super) data: Option<&'a [u8]>,
 }
 
+/// The longest reconnection time in milliseconds, about 25 days: Node's timers count in 31 bits.
+const MAX_RETRY: u32 = i32::MAX as u32;
+
 impl<'a> Message<'a> {
-    /// Makes a message that says nothing yet: as it is, it would be written as a blank line.
+    /// Makes a message without any part. It is written as 0 bytes.
     pub const fn new() -> Self {
         Self { event: None, id: None, retry: None, comment: None, data: None }
     }
 
-    /// Sets the event type. Without it, and with an empty one, it is `message`.
+    /// Sets the event type. If it is empty or not set, the receiver takes `message`.
     #[must_use = "a message does nothing until it is written"]
     pub const fn event(mut self, event_type: Line<'a>) -> Self {
         self.event = Some(event_type);
         self
     }
 
-    /// Sets the ID, which becomes the receiver's last event ID. An empty one resets that.
+    /// Sets the ID, which becomes the receiver's last event ID. An empty ID resets that.
     #[must_use = "a message does nothing until it is written"]
     pub const fn id(mut self, id: Id<'a>) -> Self {
         self.id = Some(id);
         self
     }
 
-    /// Sets the receiver's reconnection time, in milliseconds.
+    /// Sets the receiver's reconnection time in milliseconds.
+    ///
+    /// A time above 2147483647 (about 25 days) becomes 2147483647. Clients on Node pass the time to a timer that counts in
+    /// 31 bits: a larger one fires at once, and they reconnect hundreds of times a second.
     #[must_use = "a message does nothing until it is written"]
     pub const fn retry(mut self, milliseconds: u64) -> Self {
-        self.retry = Some(milliseconds);
+        self.retry = Some(if milliseconds < MAX_RETRY as u64 { milliseconds as u32 } else { MAX_RETRY });
         self
     }
 
-    /// Adds a comment of one or more lines, which receivers ignore.
+    /// Sets the comment, which has one or more lines. Receivers ignore it.
     #[must_use = "a message does nothing until it is written"]
     pub const fn comment(self, text: &'a str) -> Self {
         self.comment_bytes(text.as_bytes())
     }
 
-    /// Adds a comment that should be UTF-8 and need not be, such as one that a [`Tokenizer`](crate::Tokenizer) has shown.
+    /// Sets the comment from bytes, such as those that a [`Tokenizer`](crate::Tokenizer) hands out. They should be UTF-8 but
+    /// need not be.
     #[must_use = "a message does nothing until it is written"]
     pub const fn comment_bytes(mut self, text: &'a [u8]) -> Self {
         self.comment = Some(text);
         self
     }
 
-    /// Sets the data, which should be UTF-8 and need not be: receivers decode it as [`Text`](crate::Text) says.
+    /// Sets the data. It should be UTF-8 but need not be: receivers decode it as [`Text`](crate::Text) describes.
     #[must_use = "a message does nothing until it is written"]
     pub const fn data(mut self, data: &'a [u8]) -> Self {
         self.data = Some(data);
         self
     }
 
-    /// Sets the data.
+    /// Sets the data from a string.
     #[must_use = "a message does nothing until it is written"]
     pub const fn data_str(self, data: &'a str) -> Self {
         self.data(data.as_bytes())
+    }
+
+    /// Returns whether a blank line ends the message.
+    ///
+    /// Only an event type, an ID and data wait for a blank line at the receiver: a reconnection time takes effect at the end
+    /// of its line, and a comment has no effect.
+    pub(super) const fn ends_with_blank_line(&self) -> bool {
+        self.event.is_some() || self.id.is_some() || self.data.is_some()
     }
 }
 

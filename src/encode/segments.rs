@@ -35,13 +35,14 @@ impl<'a> Message<'a> {
         let retry = self.retry.map_or(0, |milliseconds| "retry: \n".len() + Digits::of(milliseconds).count());
         let comment = Lines(self.comment).map(|text| line(": ", text));
         let data = Lines(self.data).map(|text| line("data: ", text));
-        [event_type, id, retry, 1].into_iter().chain(comment).chain(data).fold(0, usize::saturating_add)
+        let blank_line = usize::from(self.ends_with_blank_line());
+        [event_type, id, retry, blank_line].into_iter().chain(comment).chain(data).fold(0, usize::saturating_add)
     }
 
     /// Returns a length in bytes that the message cannot exceed, whatever lines there are in its comment and in its data.
     #[inline(always)]
     pub(super) fn longest(&self) -> usize {
-        const NAMES: usize = "event: \nid: \nretry: 18446744073709551615\n: \ndata: \n\n".len();
+        const NAMES: usize = "event: \nid: \nretry: 2147483647\n: \ndata: \n\n".len();
         let parts = [self.event.map(Line::as_bytes), self.id.map(Id::as_bytes), self.comment, self.data];
         let bytes = parts.into_iter().flatten().map(<[u8]>::len).fold(0, usize::saturating_add);
         bytes.saturating_mul("data: \n".len()).saturating_add(NAMES)
@@ -51,7 +52,7 @@ impl<'a> Message<'a> {
 /// Iterates over the bytes of a [`Message`] in slices that nobody copied: parts of the message, and constants.
 ///
 /// The slices are never empty, and put together they are the encoded message. Each line makes two, and a `retry` makes one
-/// for each digit; one more ends the message. So `out.write_all(slice)` for each is the whole integration with any writer.
+/// for each digit; one more ends the message, if it has a line. So `out.write_all(slice)` for each is the whole integration with any writer.
 #[derive(Clone, Debug)]
 pub struct Segments<'a> {
     message: Message<'a>,
@@ -62,8 +63,8 @@ pub struct Segments<'a> {
     stage: Stage,
     /// Nothing has been handed out yet, so there is no line to end.
     is_first: bool,
-    /// There is more to come behind these lines, so no blank line.
-    is_head: bool,
+    /// A blank line follows the last line.
+    has_blank_line: bool,
 }
 
 /// What comes next, in the order in which receivers need it: all else before the data (section 10 of the rules).
@@ -77,7 +78,7 @@ enum Stage {
     CommentLines,
     Data,
     DataLines,
-    BlankLine,
+    End,
     Done,
 }
 
@@ -90,13 +91,13 @@ impl<'a> Segments<'a> {
             digits: Digits::NONE,
             stage: Stage::Event,
             is_first: true,
-            is_head: false,
+            has_blank_line: message.ends_with_blank_line(),
         }
     }
 
-    /// All that comes before the data, for a [`DataWriter`](super::DataWriter). The last slice can be empty.
+    /// Returns the lines before the data, for a [`DataWriter`](super::DataWriter).
     pub(super) fn head(message: Message<'a>) -> Self {
-        Self { is_head: true, ..Self::new(Message { data: None, ..message }) }
+        Self { has_blank_line: false, ..Self::new(Message { data: None, ..message }) }
     }
 
     /// Ends the line before this one, if there is one, and starts this one.
@@ -154,12 +155,16 @@ impl<'a> Iterator for Segments<'a> {
                     self.lines = Lines(self.message.data);
                 }
                 Stage::DataLines => match self.lines.next() {
-                    None => self.stage = Stage::BlankLine,
+                    None => self.stage = Stage::End,
                     Some(line) => return self.start(b"\ndata: ", line),
                 },
-                Stage::BlankLine => {
+                Stage::End => {
                     self.stage = Stage::Done;
-                    return self.start(if self.is_head { b"\n" } else { b"\n\n" }, b"");
+                    return match (self.is_first, self.has_blank_line) {
+                        (true, _) => None,
+                        (false, true) => Some(b"\n\n"),
+                        (false, false) => Some(b"\n"),
+                    };
                 }
                 Stage::Done => return None,
             }
@@ -192,19 +197,19 @@ impl<'a> Iterator for Lines<'a> {
 /// The decimal digits of a number, each a slice of a constant.
 #[derive(Clone, Debug)]
 pub(super) struct Digits {
-    rest: u64,
+    rest: u32,
     /// How many are left.
     count: u32,
 }
 
 impl Digits {
     const NONE: Self = Self { rest: 0, count: 0 };
-    /// Those of `u64::MAX`.
-    const MOST: u32 = 20;
+    /// The number of digits of `u32::MAX`.
+    const MOST: u32 = 10;
 
-    pub(super) const fn of(number: u64) -> Self {
+    pub(super) const fn of(number: u32) -> Self {
         let mut count = 1;
-        while count < Self::MOST && 10_u64.wrapping_pow(count) <= number {
+        while count < Self::MOST && 10_u32.wrapping_pow(count) <= number {
             count += 1;
         }
         Self { rest: number, count }
@@ -217,7 +222,7 @@ impl Iterator for Digits {
     /// Subtracts instead of dividing: for that, a small processor needs a routine larger than all of this.
     fn next(&mut self) -> Option<&'static [u8]> {
         self.count = self.count.checked_sub(1)?;
-        let weight = 10_u64.wrapping_pow(self.count);
+        let weight = 10_u32.wrapping_pow(self.count);
         let mut digit = 0;
         while let Some(rest) = self.rest.checked_sub(weight) {
             self.rest = rest;

@@ -12,6 +12,9 @@ pub struct Said {
     pub data: Option<Vec<u8>>,
 }
 
+/// No larger reconnection time is written.
+pub const MAX_RETRY: u64 = 2_147_483_647;
+
 /// CR, LF and CRLF are one break each.
 pub fn lines(text: &[u8]) -> Vec<Vec<u8>> {
     let mut lines = vec![Vec::new()];
@@ -46,7 +49,7 @@ pub fn encode(said: &Said) -> Vec<u8> {
         line("id: ", id);
     }
     if let Some(retry) = said.retry {
-        line("retry: ", retry.to_string().as_bytes());
+        line("retry: ", retry.min(MAX_RETRY).to_string().as_bytes());
     }
     for text in said.comment.iter().flat_map(|comment| lines(comment)) {
         line(": ", &text);
@@ -54,6 +57,8 @@ pub fn encode(said: &Said) -> Vec<u8> {
     for text in said.data.iter().flat_map(|data| lines(data)) {
         line("data: ", &text);
     }
-    line("", b"");
+    if said.event.is_some() || said.id.is_some() || said.data.is_some() {
+        line("", b"");
+    }
     out
 }

@@ -36,7 +36,7 @@ pub fn first() -> Vec<Block> {
         says("event: tick\nid: 1\ndata: {\"n\":1}\n\n", "tick", "{\"n\":1}", "1"),
         says("id: 2\rdata: CR\rdata: alone\r\r", "message", "CR\nalone", "2"),
         says("data: a\r\nid: 3\r\ndata:  b\r\ndata:\r\nevent: crlf\r\n\r\n", "crlf", "a\n b\n", "3"),
-        block(": still here\n\n:\n\n", None),
+        block(": still here\n\n:\n\n:\n", None),
         says("id: no\0ne\ndata: an ID with NUL is none\n\n", "message", "an ID with NUL is none", "3"),
         says("data\n\n", "message", "", "3"),
         block(format!("data: {too_long}\n\n"), Some(Seen::Lost { needed: "3".len() + too_long.len() })),
