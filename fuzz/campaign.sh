@@ -1,11 +1,11 @@
 #!/bin/sh
-# Fuzzes each target for so many seconds (60 unless told), from the published vectors: `fuzz/campaign.sh [SECONDS [TARGET ...]]`.
+# Fuzzes each target for a number of seconds (60 unless told), from the published vectors: `fuzz/campaign.sh [SECONDS [TARGET ...]]`.
 # Needs cargo-fuzz; a stable toolchain will do. Ends with a status other than 0 at the first finding.
 set -eu
 cd "$(dirname "$0")"
 seconds=${1:-60}
 [ $# -eq 0 ] || shift
-[ $# -gt 0 ] || set -- decode chunking overflow roundtrip windows data_writer
+[ $# -gt 0 ] || set -- decode chunking overflow engines roundtrip windows data_writer
 export RUSTC_BOOTSTRAP=1
 cargo run --quiet --example seeds
 for target in "$@"; do

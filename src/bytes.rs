@@ -1,11 +1,11 @@
 //! Reading, writing and moving parts of a buffer, with no way to panic.
 //!
-//! What is asked for always lies within the bytes; a debug build says so out loud.
+//! Callers ask only for what lies within the bytes. A debug build checks that.
 
 use crate::scan::{BLOCK, SMALL};
 use core::cell::Cell;
 
-/// Returns `len` bytes from `start` on. The account keeps every window within the bytes, unless nothing is in it.
+/// Returns `len` bytes from `start` on. An empty window may start anywhere.
 #[inline]
 pub(crate) fn window(bytes: &[u8], start: usize, len: usize) -> &[u8] {
     if len == 0 {
@@ -16,17 +16,20 @@ pub(crate) fn window(bytes: &[u8], start: usize, len: usize) -> &[u8] {
     window.unwrap_or_default()
 }
 
-/// As much as is copied at once.
+/// The most bytes that are copied in one call.
 ///
-/// C libraries copy more than that with one instruction (`rep movsb`), and AMD processors take three times as long for it if
-/// the two places have nearly the same address within a page, which large buffers tend to have. Those go piece by piece.
+/// C libraries copy more than that with one instruction (`rep movsb`). AMD processors take three times as long for it if the two
+/// places have nearly equal addresses within a page, as large buffers often have.
 const PIECE: usize = 2048;
 
 /// Copies bytes to a place of the same length.
 #[inline(always)]
 pub(crate) fn copy(from: &[u8], to: &mut [u8]) {
     debug_assert_eq!(from.len(), to.len());
-    if SMALL {
+    if let ([from], [to], false) = (from, &mut *to, SMALL) {
+        // One byte needs no call.
+        *to = *from;
+    } else if SMALL {
         to.iter_mut().zip(from).for_each(|(to, from)| *to = *from);
     } else if from.len() <= PIECE {
         copy_piece(from, to);
@@ -35,7 +38,7 @@ pub(crate) fn copy(from: &[u8], to: &mut [u8]) {
     }
 }
 
-/// `copy_from_slice` is quick, but compiled with a panic for two lengths unless the compiler sees that they are one.
+/// Copies bytes to a place of the same length. The comparison lets the compiler drop `copy_from_slice`'s panic.
 #[inline(always)]
 fn copy_piece(from: &[u8], to: &mut [u8]) {
     if from.len() == to.len() {
@@ -43,7 +46,7 @@ fn copy_piece(from: &[u8], to: &mut [u8]) {
     }
 }
 
-/// Out of the way of all that is short.
+/// Copies many bytes. A function of its own, so that its loop costs short copies nothing.
 #[cold]
 #[inline(never)]
 fn copy_pieces(from: &[u8], to: &mut [u8]) {
@@ -52,7 +55,7 @@ fn copy_pieces(from: &[u8], to: &mut [u8]) {
     }
 }
 
-/// The same for what is short most of the time: up to 32 bytes without a call.
+/// Copies bytes that are few most of the time: up to 32 without a call.
 #[inline(always)]
 pub(crate) fn copy_short(from: &[u8], to: &mut [u8]) {
     match from.len() {
@@ -76,17 +79,17 @@ fn copy_ends<const N: usize>(from: &[u8], to: &mut [u8]) {
     }
 }
 
-/// Copies a block to the front of the bytes, if there is room, and returns what is behind its first `len` bytes: only they
-/// count, and the rest will be written over. To copy always as much takes less than to find out how much to copy.
+/// Copies a block to the front of the bytes, if there is room, and returns what is behind its first `len` bytes. Only those
+/// count, and the caller writes over the rest. A copy of constant size takes less time than finding out how much to copy.
 #[inline(always)]
 pub(crate) fn write_block<'o>(block: &[u8; BLOCK], len: usize, bytes: &'o mut [u8]) -> Option<&'o mut [u8]> {
     *bytes.first_chunk_mut()? = *block;
     bytes.get_mut(len..)
 }
 
-/// Copies `piece` into the bytes from `start` on.
+/// Copies a piece into the bytes from `start` on.
 #[inline]
-pub(crate) fn write(bytes: &mut [u8], start: usize, piece: &[u8]) {
+pub(crate) fn write_at(bytes: &mut [u8], start: usize, piece: &[u8]) {
     let window = bytes.get_mut(start..).and_then(|from| from.get_mut(..piece.len()));
     debug_assert!(window.is_some(), "{} bytes at {start}", piece.len());
     if let Some(window) = window {
@@ -97,7 +100,7 @@ pub(crate) fn write(bytes: &mut [u8], start: usize, piece: &[u8]) {
 /// Moves `len` bytes within the bytes; the two places may overlap.
 ///
 /// `copy_within` would do, but it is compiled with a panic that only whole-program knowledge could rule out.
-pub(crate) fn slide(bytes: &mut [u8], from: usize, to: usize, len: usize) {
+pub(crate) fn copy_within(bytes: &mut [u8], from: usize, to: usize, len: usize) {
     if from == to || len == 0 {
         return;
     }

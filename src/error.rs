@@ -1,26 +1,27 @@
-//! Everything that can go wrong, as values that say what was needed.
+//! The errors: values that say what was needed.
 
 use core::error::Error;
 use core::fmt;
 
 /// Reports that one event of the stream was lost because the parser's buffer could not hold it.
 ///
-/// This is a value and not the end: the parser has already skipped the rest of that event, exactly, and goes on with the
-/// next one. It is reported once per lost event, at the blank line where the event would have been delivered, and it is
-/// the same however the stream was cut into chunks.
+/// This is a value and not the end: the parser has already skipped the rest of that event, and goes on with the next one. It
+/// is reported once for each lost event, at the blank line at which the event would have been delivered, and it is equal for
+/// every chunking.
 ///
 /// What the lost event said about the connection still counts: its `retry` has taken effect, and its `id` is now the last
-/// event ID unless [`id_lost`](Self::id_lost) says otherwise. (A client that reconnected with the older ID would be sent
-/// the same oversized event for ever.)
+/// event ID unless [`id_lost`](Self::id_lost) is set. (A client that reconnected with the older ID would be sent the same
+/// oversized event for ever.)
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub struct Overflow {
-    /// The size in bytes of the smallest buffer with which this event would have been delivered from the state that the
-    /// parser was in when it began: see [`Parser`](crate::Parser#memory) for the sum. Saturates at `usize::MAX`.
+    /// The size in bytes of the smallest buffer that would have held the event, with an equal last event ID before it:
+    /// [the sum](crate::Parser#memory) over the last event ID and all lines of the event. If the block had no data, only its IDs
+    /// count. Saturates at `usize::MAX`.
     pub needed: usize,
-    /// Whether the event's `id` was lost with it, since that did not fit either. Then the last event ID is still the one
-    /// from before this event, and a block can be reported although it had no data.
+    /// Whether the event's `id` was lost, too, because the IDs alone did not fit. Then the last event ID is still the one from
+    /// before this event. A block without data is reported only for this.
     pub id_lost: bool,
 }
 
@@ -53,7 +54,7 @@ pub enum InvalidId {
     },
     /// The ID does not fit into the parser's buffer beside what that holds now.
     TooLong {
-        /// The size in bytes of the smallest buffer that would have held it.
+        /// The size in bytes of the smallest buffer that would have held it, beside what the block in progress needs.
         needed: usize,
     },
 }

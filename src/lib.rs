@@ -1,5 +1,5 @@
 //! The wire format of Server-Sent Events (`text/event-stream`): bytes in, events out; messages in, bytes out; exactly as
-//! the standard has them, within the memory you give, and without an allocator.
+//! the standard defines it, within the memory you give, and without an allocator.
 //!
 //! ```
 //! use sse_wire::Parser;
@@ -35,34 +35,36 @@
 //!
 //! # Decisions
 //!
-//! Every byte string is an event stream, so nothing is ever an error. Where the standard leaves something open, or a
+//! Every byte string is an event stream, so nothing in a stream is an error. Where the standard leaves something open, or a
 //! bounded memory adds a question that it does not ask, this is what the crate does:
 //!
 //! * **A CR ends its line at once.** An LF that comes next belongs to it, also in a later chunk, also after an empty one.
 //!   No event waits for the byte behind it.
 //! * **An event that does not fit is reported once**, at its blank line, with the exact size that was needed, and the next
 //!   one is delivered: [`Overflow`]. Nothing partial is ever delivered.
-//! * **Its `id` and its `retry` count all the same**: a client that reconnected with the older ID would be sent the same
-//!   event again for ever. If not even the ID fits, the older one stays and the report says so.
-//! * **The limit applies to what is lent, too.** Whether an event fits depends on the event alone: [the
-//!   sum](Parser#memory).
-//! * **An unfinished event is discarded at the end of the stream**, and can be looked at on request: [`Unfinished`].
-//! * **A new connection starts with the last event ID** that was committed, as in browsers; the letter of the standard
-//!   would start it empty.
+//! * **What an event needs is a sum that only grows**: the last event ID, and every value of its `event`, `id` and `data` lines,
+//!   also those without effect. So the sum is equal for every chunking, and [one sentence tells it](Parser#memory).
+//! * **The limit also applies to what is lent.** Whether an event fits depends on the event alone.
+//! * **The `id` and the `retry` of a lost event count.** A client that reconnected with the older ID would be sent the same
+//!   event again for ever. If not even the IDs fit, the older one stays, and the report says so.
+//! * **An unfinished event is discarded at the end of the stream**, and shown on request: [`Unfinished`].
+//! * **A new connection starts with the last event ID** that was committed, as in browsers. The letter of the standard would
+//!   start it empty.
 //! * **A `retry` without digits is ignored**, and one above `u64::MAX` is `u64::MAX`.
 //! * **A comment's text is without one leading space**, like a value, so that `: text` reads back as `text`.
-//! * **Text is bytes until it is asked to be more**: [`Text`]. Comparisons are of bytes.
+//! * **Text is bytes until a caller decodes it**: [`Text`]. Comparisons are of bytes.
 //! * **Empty data is an event, no data is none**, and both can be written. The data always comes last, and as `data: ` with
 //!   the space, so that a leading space survives.
 //! * **A message ends with a blank line exactly if it has an event type, an ID or data.** A comment or a `retry` alone does
 //!   without, since some clients deliver a block without data as an empty event: [`KEEP_ALIVE`] names them.
 //! * **No `retry` above 2147483647 is written**: clients on Node would reconnect at once, again and again.
 //! * **What a `DataWriter` has written cannot be unsent**, so giving up means ending the event under another type.
-//! * **An ID that is not UTF-8, or holds a tab, is not safe in a header**: it might not come back the same.
-//! * **Data is kept at one end of the buffer, type and IDs at the other**, so that a late `event` or `id` line moves no
-//!   data, and the cost of a stream stays in proportion to its length.
-//! * **On bare metal there is one engine, chosen for its size**; elsewhere there are faster ways through what is frequent.
-//!   All mean the same, and the tests run with both.
+//! * **An ID that is not UTF-8, or holds a tab, is not safe in a header**: it might not come back unchanged.
+//! * **A block is either all lent from the chunk or all stored in the buffer**, so no code has to ask where which part lies.
+//! * **Data is stored at one end of the buffer, type and IDs at the other**, and a value that is replaced stays there, unused. So
+//!   a late `event` or `id` line moves nothing, and the cost of a stream stays in proportion to its length.
+//! * **On bare metal only the slow machine is compiled**, for its size. Elsewhere three fast ways pass over what is frequent. A
+//!   test compares both after every step.
 //!
 //! # Features
 //!
@@ -104,6 +106,12 @@ pub use decode::{End, Event, Field, OwnedEvent, Parser, Status, Token, Tokenizer
 #[cfg(feature = "std")]
 pub use encode::ViaIo;
 pub use encode::{DataWriter, Encoder, Id, KEEP_ALIVE, Line, Message, Progress, Segments, Sink, SliceWriter, ViaFmt};
+/// What only the fuzzers see.
+#[cfg(fuzzing)]
+#[doc(hidden)]
+pub mod fuzzing {
+    pub use crate::decode::{CAPACITY, compare};
+}
 pub use error::{BufferTooSmall, InvalidId, InvalidLine, Overflow};
 #[cfg(feature = "alloc")]
 pub use storage::Growing;

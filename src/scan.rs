@@ -1,97 +1,105 @@
 //! Where lines end.
 //!
-//! A line ends at a CR or an LF and at nothing else (section 1 of the rules). Both are ASCII, so they are looked for in raw
-//! bytes: no byte of a longer UTF-8 sequence, well-formed or not, can be mistaken for one.
+//! A line ends at a CR or an LF and at nothing else (section 1 of the rules). Both are ASCII, so this file looks for them in
+//! raw bytes: no byte of a longer UTF-8 sequence, well-formed or not, equals one of them.
 //!
-//! Lines of an event stream are short and of a few lengths, and what costs most is to get going, and to be surprised. So the
-//! search starts where the line starts, goes on in equal steps, and changes gear twice:
+//! The lines of an event stream are short, and those of one stream have few lengths. So the costs of a search are its start
+//! and the processor's wrong guesses, not its bytes. The search starts where the line starts, goes on in equal steps, and
+//! changes gear twice:
 //!
-//! | bytes | technique | why |
-//! |---|---|---|
-//! | up to 32 | [`in_vector`]: 16 at a time | short lines are done before anything else is worth while |
-//! | up to [`NEAR`] | [`is_plain`]: 64 at a time, is there any control character? Then [`in_vector`] in these | text has next to none, and that is known at a quarter of the instructions |
-//! | the rest | `memchr2` | the widest vectors there are, after a call that costs as much as 100 bytes |
+//! | gear | bytes | why it is right | what it is worth |
+//! |---|---|---|---|
+//! | [`find_in_vector`] | 0 to 32 | it looks at each of its 16 bytes | it needs no call |
+//! | [`has_no_control`] | to [`NEAR`] | a CR and an LF are control characters, so 64 bytes without any hold neither | without it, `next` reads LLM deltas at 0.77 of its speed |
+//! | `memchr2` | the rest | it is `memchr`'s promise | its call costs as much as 100 bytes, and its vectors are the widest |
 //!
-//! Nothing here is aligned, and that is the point: lines of one kind end in the same step, so the processor guesses right. Steps
-//! from an aligned address cut each line elsewhere, and a wrong guess costs as much as 200 bytes.
+//! Each step starts at the byte behind the last step, so no byte is left out. Steps are not aligned to addresses, on purpose:
+//! so lines of one length end in the same step, and the processor guesses that. A wrong guess costs as much as 200 bytes.
 //!
-//! That it is right is easily seen: each step looks at the bytes that follow those of the step before, none is left out, and one
-//! that says no has seen that there is no CR and no LF in its bytes. What [`is_plain`] says no to is looked at again.
-//!
-//! `in_vector` uses the vectors that every x86-64 has, by way of `memchr`. Without that feature, and on other processors, it asks
-//! in plain code that compilers turn into vector code ([`is_in`]), and then looks by words of eight bytes ([`hits`]); the rest
-//! goes by blocks of 64 to the end. On bare metal all goes byte by byte: see [`SMALL`]. What each alternative measured is in
-//! `benches/README.md`.
+//! `find_in_vector` uses `memchr`'s vector code, which every x86-64 runs. On other processors, and without that feature,
+//! [`has_line_end`] is plain code that compilers turn into vector code, and [`find_in_words`] looks at eight bytes at a time;
+//! [`find_in_few`] takes the place of `memchr2`. On bare metal the search goes byte by byte: see [`SMALL`].
+//! `benches/README.md` lists the alternatives and their figures.
 
 use crate::word::{LOWS, WORD, first, word, zeros};
 
-/// Whether code is chosen for its size and not for its speed: on bare metal, where flash is what is short. Then there is one
-/// engine, the readable one, and it goes byte by byte. Nothing else differs, and all tests can be run that way anywhere, with
+/// Whether code is chosen for its size instead of its speed: on bare metal, where flash is short.
+///
+/// Then only the slow engine is compiled, and it goes byte by byte. No result differs: all tests run that way anywhere with
 /// `RUSTFLAGS="--cfg sse_wire_small"`.
 pub(crate) const SMALL: bool = cfg!(any(target_os = "none", sse_wire_small));
 
 pub(crate) const LF: u8 = b'\n';
 pub(crate) const CR: u8 = b'\r';
 
+/// The bytes of a vector that every x86-64 has.
 const VECTOR: usize = 16;
+/// The bytes that are searched for control characters in one step.
 const STEP: usize = 64;
-/// How far to go without `memchr2`: over the lines of nearly all events.
+/// The bytes that are searched before `memchr2` is called: more than the lines of nearly all events have.
 const NEAR: usize = 2 * VECTOR + 4 * STEP;
-/// How far to ask whether there is any line end at all, with `memchr2` at hand.
-const FAR: usize = 1024;
-/// How much is copied with a line of several: over nearly all lines of a log.
+/// The bytes that are copied at once with a line of several: more than nearly all lines of a log have.
 pub(crate) const BLOCK: usize = 112;
 
-/// Returns the index of the first CR or LF, or how many bytes there are.
+/// Returns whether the byte ends a line, or is the first of two that do.
+#[inline(always)]
+pub(crate) const fn is_line_end(byte: u8) -> bool {
+    byte == CR || byte == LF
+}
+
+/// Returns the index of the first CR or LF, or the number of bytes if there is none.
 #[cfg_attr(any(target_os = "none", sse_wire_small), inline(never))]
 #[cfg_attr(not(any(target_os = "none", sse_wire_small)), inline(always))]
 pub(crate) fn line_end(bytes: &[u8]) -> usize {
     if SMALL {
-        return bytes.iter().position(|&byte| byte == CR || byte == LF).unwrap_or(bytes.len());
+        // Most bytes are above both, so one comparison passes over them.
+        return bytes.iter().position(|&byte| byte <= CR && is_line_end(byte)).unwrap_or(bytes.len());
     }
     match bytes.split_first_chunk() {
-        // One call for all that use it, for most of the code is there.
-        Some((start, rest)) => in_vector(start).unwrap_or_else(|| VECTOR + call_beyond(rest)),
-        None => in_part(bytes),
+        // Most of the code is behind this call, so that all callers share it.
+        Some((start, rest)) => find_in_vector(start).unwrap_or_else(|| VECTOR + call_find_beyond(rest)),
+        None => find_in_words(bytes),
     }
 }
 
-/// Splits the first line off, without its end, if it has one.
+/// Splits at the first CR or LF, if there is one, into what comes before it, itself, and what comes after it.
+#[inline(always)]
+pub(crate) fn split_at_line_end(bytes: &[u8]) -> Option<(&[u8], u8, &[u8])> {
+    let at = line_end(bytes);
+    let (&end, after) = bytes.get(at..)?.split_first()?;
+    Some((bytes.get(..at)?, end, after))
+}
+
+/// Splits the first line off and drops its end: a CR, an LF or both. Returns `None` if there is no line end.
 #[inline(always)]
 pub(crate) fn split_line(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
-    split_line_beyond(0, bytes)
+    split_line_at(bytes, line_end(bytes))
 }
 
-/// The same if so many bytes are known to be of the line.
-#[inline(always)]
-pub(crate) fn split_line_beyond(known: usize, bytes: &[u8]) -> Option<(&[u8], &[u8])> {
-    split_at_end(bytes, known + line_end(bytes.get(known..)?))
-}
-
-/// The same with the first [`word`] of the bytes, and without a call, for the one place where that pays.
+/// Splits the first line off as [`split_line`] does, and returns the first [`word`] of the bytes before it. This makes no call
+/// for lines of less than [`NEAR`] bytes, for the one caller where that pays.
 #[inline(always)]
 pub(crate) fn split_line_and_word(bytes: &[u8]) -> Option<(u64, &[u8], &[u8])> {
     let (word, at) = match bytes.split_first_chunk::<VECTOR>() {
         _ if SMALL => (word(bytes), line_end(bytes)),
-        Some((start, rest)) => (word(start), in_vector(start).unwrap_or_else(|| VECTOR + beyond(rest))),
-        None => (word(bytes), call_few(bytes)),
+        Some((start, rest)) => (word(start), find_in_vector(start).unwrap_or_else(|| VECTOR + find_beyond(rest))),
+        None => (word(bytes), call_find_in_words(bytes)),
     };
-    split_at_end(bytes, at).map(|(line, after)| (word, line, after))
+    split_line_at(bytes, at).map(|(line, after)| (word, line, after))
 }
 
-/// Splits the first line off, as the block with which it starts, and its length. If it does not end there, returns how many
-/// bytes are known to be of the line. For lines that are copied as a block, which is quick.
+/// Splits the first line off if it ends within the first block, and returns that block, the line's length, and what follows.
 #[inline(always)]
-pub(crate) fn split_line_in_block(bytes: &[u8]) -> Result<(&[u8; BLOCK], usize, &[u8]), usize> {
-    let Some(block) = bytes.first_chunk().filter(|_| !SMALL) else { return Err(0) };
-    let at = in_vectors(block).ok_or(BLOCK)?;
-    let (_, after) = split_at_end(bytes, at).ok_or(at)?;
-    Ok((block, at, after))
+pub(crate) fn split_line_in_block(bytes: &[u8]) -> Option<(&[u8; BLOCK], usize, &[u8])> {
+    let block = bytes.first_chunk()?;
+    let len = find_in_block(block)?;
+    let (_, after) = split_line_at(bytes, len)?;
+    Some((block, len, after))
 }
 
-/// Splits at a line end, and takes both bytes of it away if it is a CRLF.
+/// Splits at an index, and drops the line end that must be there.
 #[inline(always)]
-fn split_at_end(bytes: &[u8], at: usize) -> Option<(&[u8], &[u8])> {
+fn split_line_at(bytes: &[u8], at: usize) -> Option<(&[u8], &[u8])> {
     let (line, rest) = bytes.split_at_checked(at)?;
     match rest {
         [CR, LF, after @ ..] | [_, after @ ..] => Some((line, after)),
@@ -99,6 +107,180 @@ fn split_at_end(bytes: &[u8], at: usize) -> Option<(&[u8], &[u8])> {
     }
 }
 
+#[inline(never)]
+fn call_find_beyond(bytes: &[u8]) -> usize {
+    if bytes.len() < NEAR - VECTOR { find_in_few(bytes) } else { find_beyond(bytes) }
+}
+
+/// Searches on behind the first vector.
+#[inline(always)]
+fn find_beyond(bytes: &[u8]) -> usize {
+    let Some(near) = bytes.first_chunk::<{ NEAR - VECTOR }>() else { return call_find_in_few(bytes) };
+    if let Some(at) = near.first_chunk().and_then(find_in_vector) {
+        return at;
+    }
+    let mut at = VECTOR;
+    // The length is a constant, so the compiler writes each step out, and the processor guesses each on its own. As a loop,
+    // this is worth 0.89 of its speed.
+    while let Some(block) = near.get(at..).and_then(<[u8]>::first_chunk) {
+        if !has_no_control::<STEP>(block) {
+            break;
+        }
+        at += STEP;
+    }
+    if let Some(block) = near.get(at..).and_then(<[u8]>::first_chunk::<STEP>) {
+        if let Some(found) = find_in_block(block) {
+            return at + found;
+        }
+        // Another control character stood there.
+        at += STEP;
+    }
+    at + find_far(bytes.get(at..).unwrap_or_default())
+}
+
+#[inline(never)]
+fn call_find_in_few(bytes: &[u8]) -> usize {
+    find_in_few(bytes)
+}
+
+/// Searches without `memchr2`. The last vector may overlap the one before it.
+#[inline(always)]
+fn find_in_few(bytes: &[u8]) -> usize {
+    let mut rest = bytes;
+    while let Some((block, after)) = rest.split_first_chunk::<STEP>() {
+        if !has_no_control(block) {
+            if let Some(at) = find_in_block(block) {
+                return bytes.len() - rest.len() + at;
+            }
+        }
+        rest = after;
+    }
+    // Two halves that may overlap cover all that is left.
+    if let (Some(front), Some(back)) = (rest.first_chunk(), rest.last_chunk()) {
+        if has_no_control::<{ STEP / 2 }>(front) && has_no_control::<{ STEP / 2 }>(back) {
+            return bytes.len();
+        }
+    }
+    while let Some((vector, after)) = rest.split_first_chunk() {
+        if let Some(at) = find_in_vector(vector) {
+            return bytes.len() - rest.len() + at;
+        }
+        rest = after;
+    }
+    match bytes.last_chunk() {
+        Some(vector) if !rest.is_empty() => bytes.len() - VECTOR + find_in_vector(vector).unwrap_or(VECTOR),
+        _ => bytes.len() - rest.len() + find_in_words(rest),
+    }
+}
+
+/// Searches any number of bytes.
+#[inline(never)]
+fn find_far(bytes: &[u8]) -> usize {
+    #[cfg(feature = "memchr")]
+    return memchr::memchr2(CR, LF, bytes).unwrap_or(bytes.len());
+    #[cfg(not(feature = "memchr"))]
+    find_in_few(bytes)
+}
+
+/// Returns whether no byte is as low as a CR or lower. Compilers turn this into vector code, which needs a quarter of the
+/// instructions of an exact search.
+#[inline(always)]
+fn has_no_control<const N: usize>(block: &[u8; N]) -> bool {
+    let mut lows = [u8::MAX; VECTOR];
+    for vector in block.chunks_exact(VECTOR) {
+        for (low, &byte) in lows.iter_mut().zip(vector) {
+            *low = byte.min(*low);
+        }
+    }
+    lows.iter().fold(0, |any, &low| any | u8::from(low <= CR)) == 0
+}
+
+/// Searches a block, vector by vector.
+#[inline(always)]
+fn find_in_block<const N: usize>(block: &[u8; N]) -> Option<usize> {
+    let mut at = 0;
+    while let Some(vector) = block.get(at..).and_then(<[u8]>::first_chunk) {
+        if let Some(found) = find_in_vector(vector) {
+            return Some(at + found);
+        }
+        at += VECTOR;
+    }
+    None
+}
+
+/// Searches one vector.
+#[inline(always)]
+fn find_in_vector(vector: &[u8; VECTOR]) -> Option<usize> {
+    #[cfg(all(feature = "memchr", target_arch = "x86_64", target_feature = "sse2"))]
+    if let Some(searcher) = memchr::arch::x86_64::sse2::memchr::Two::new(CR, LF) {
+        return searcher.find(vector);
+    }
+    has_line_end(vector).then(|| find_in_words(vector))
+}
+
+/// Returns whether there is a CR or an LF. Without a way out in the middle, compilers turn this into vector code.
+#[inline(always)]
+fn has_line_end(vector: &[u8; VECTOR]) -> bool {
+    vector.iter().fold(0, |any, &byte| any | u8::from(byte == CR) | u8::from(byte == LF)) != 0
+}
+
+#[inline(never)]
+fn call_find_in_words(bytes: &[u8]) -> usize {
+    find_in_words(bytes)
+}
+
+/// Searches up to 16 bytes as two words, which may overlap.
+#[inline(always)]
+fn find_in_words(bytes: &[u8]) -> usize {
+    if let [byte] = bytes {
+        return usize::from(!is_line_end(*byte));
+    }
+    let hits_in_front = hits(word(bytes));
+    if hits_in_front != 0 {
+        return first(hits_in_front);
+    }
+    let Some(behind) = bytes.last_chunk() else { return bytes.len() };
+    bytes.len() - WORD + first(hits(u64::from_le_bytes(*behind)))
+}
+
+/// Sets the top bit of the first byte in `word` that is a CR or an LF. Higher bits mean nothing then.
+#[inline]
+pub(crate) const fn hits(word: u64) -> u64 {
+    zeros(word ^ (LOWS * CR as u64)) | zeros(word ^ (LOWS * LF as u64))
+}
+
+/// Returns whether there is a NUL in the bytes, eight of them at a time.
+#[inline(always)]
+pub(crate) fn has_nul(bytes: &[u8]) -> bool {
+    if SMALL {
+        return bytes.contains(&0);
+    }
+    let mut rest = bytes;
+    while let Some((word, after)) = rest.split_first_chunk::<WORD>() {
+        if zeros(u64::from_le_bytes(*word)) != 0 {
+            return true;
+        }
+        rest = after;
+    }
+    // The zeros that fill the last word up are no bytes of the text.
+    first(zeros(word(rest))) < rest.len()
+}
+
+/// ENCODE-ONLY
+#[inline(always)]
+pub(crate) fn split_line_beyond(known: usize, bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+    split_line_at(bytes, known + line_end(bytes.get(known..)?))
+}
+
+#[inline(always)]
+pub(crate) fn split_line_in_block_or(bytes: &[u8]) -> Result<(&[u8; BLOCK], usize, &[u8]), usize> {
+    let Some(block) = bytes.first_chunk().filter(|_| !SMALL) else { return Err(0) };
+    let at = find_in_block(block).ok_or(BLOCK)?;
+    let (_, after) = split_line_at(bytes, at).ok_or(at)?;
+    Ok((block, at, after))
+}
+
+const FAR: usize = 1024;
 /// Returns whether the bytes are one line, with no CR and no LF.
 ///
 /// Where one is does not matter, so there is less to do. Long text is often many lines, and then the search is over soon.
@@ -131,171 +313,6 @@ fn lowest<const N: usize>(bytes: &[u8]) -> u8 {
     lows.into_iter().fold(u8::MAX, u8::min)
 }
 
-#[inline(never)]
-fn call_beyond(bytes: &[u8]) -> usize {
-    if bytes.len() < NEAR - VECTOR { in_few(bytes) } else { beyond(bytes) }
-}
-
-/// Searches on behind the first vector.
-#[inline(always)]
-fn beyond(bytes: &[u8]) -> usize {
-    let Some(near) = bytes.first_chunk::<{ NEAR - VECTOR }>() else { return call_few(bytes) };
-    if let Some(at) = near.first_chunk().and_then(in_vector) {
-        return at;
-    }
-    let mut at = VECTOR;
-    // The compiler knows how often this goes round, and writes it out: each step is a guess of its own.
-    while let Some(block) = near.get(at..).and_then(<[u8]>::first_chunk) {
-        if !is_plain::<STEP>(block) {
-            break;
-        }
-        at += STEP;
-    }
-    if let Some(block) = near.get(at..).and_then(<[u8]>::first_chunk::<STEP>) {
-        if let Some(found) = in_vectors(block) {
-            return at + found;
-        }
-        at += STEP;
-    }
-    at + in_many(bytes.get(at..).unwrap_or_default())
-}
-
-#[inline(never)]
-fn call_few(bytes: &[u8]) -> usize {
-    in_few(bytes)
-}
-
-/// Searches fewer bytes than [`NEAR`]. If the last vector is cut short, the one that ends there is taken.
-#[inline(always)]
-fn in_few(bytes: &[u8]) -> usize {
-    let mut rest = skip_plain(bytes);
-    // Less than a block is plain if its two halves are, which may overlap.
-    if let (Some(front), Some(back), ..STEP) = (rest.first_chunk(), rest.last_chunk(), rest.len()) {
-        if is_plain::<{ STEP / 2 }>(front) && is_plain::<{ STEP / 2 }>(back) {
-            return bytes.len();
-        }
-    }
-    while let Some((vector, after)) = rest.split_first_chunk() {
-        if let Some(at) = in_vector(vector) {
-            return bytes.len() - rest.len() + at;
-        }
-        rest = after;
-    }
-    match bytes.last_chunk() {
-        Some(vector) if !rest.is_empty() => bytes.len() - VECTOR + in_vector(vector).unwrap_or(VECTOR),
-        _ => bytes.len() - rest.len() + in_part(rest),
-    }
-}
-
-/// Searches as far as it takes.
-#[inline(never)]
-fn in_many(bytes: &[u8]) -> usize {
-    #[cfg(feature = "memchr")]
-    return memchr::memchr2(CR, LF, bytes).unwrap_or(bytes.len());
-    #[cfg(not(feature = "memchr"))]
-    by_blocks(bytes)
-}
-
-/// Searches block by block as far as it takes.
-#[cfg(any(not(feature = "memchr"), test))]
-fn by_blocks(bytes: &[u8]) -> usize {
-    let mut rest = skip_plain(bytes);
-    while let Some((block, after)) = rest.split_first_chunk::<STEP>() {
-        if let Some(at) = in_vectors(block) {
-            return bytes.len() - rest.len() + at;
-        }
-        rest = skip_plain(after);
-    }
-    bytes.len() - rest.len() + in_few(rest)
-}
-
-/// Passes over plain blocks.
-#[inline(always)]
-fn skip_plain(bytes: &[u8]) -> &[u8] {
-    let mut rest = bytes;
-    while let Some((block, after)) = rest.split_first_chunk() {
-        if !is_plain::<STEP>(block) {
-            break;
-        }
-        rest = after;
-    }
-    rest
-}
-
-/// Returns whether there is no byte up to CR.
-#[inline(always)]
-fn is_plain<const N: usize>(block: &[u8; N]) -> bool {
-    let mut lows = [u8::MAX; VECTOR];
-    for vector in block.chunks_exact(VECTOR) {
-        for (low, &byte) in lows.iter_mut().zip(vector) {
-            *low = byte.min(*low);
-        }
-    }
-    lows.iter().fold(0, |any, &low| any | u8::from(low <= CR)) == 0
-}
-
-/// Searches the vectors of a block.
-#[inline(always)]
-fn in_vectors<const N: usize>(block: &[u8; N]) -> Option<usize> {
-    let mut at = 0;
-    while let Some(vector) = block.get(at..).and_then(<[u8]>::first_chunk) {
-        if let Some(found) = in_vector(vector) {
-            return Some(at + found);
-        }
-        at += VECTOR;
-    }
-    None
-}
-
-/// Searches one vector.
-#[inline(always)]
-fn in_vector(vector: &[u8; VECTOR]) -> Option<usize> {
-    #[cfg(all(feature = "memchr", target_arch = "x86_64", target_feature = "sse2"))]
-    return memchr::arch::x86_64::sse2::memchr::Two::new(CR, LF)?.find(vector);
-    #[cfg(not(all(feature = "memchr", target_arch = "x86_64", target_feature = "sse2")))]
-    is_in(vector).then(|| in_part(vector))
-}
-
-/// Returns whether there is a CR or an LF. With no way out in the middle, and bytes for truths, this becomes vector code.
-#[cfg(any(not(feature = "memchr"), not(target_arch = "x86_64"), not(target_feature = "sse2")))]
-#[inline(always)]
-fn is_in(vector: &[u8; VECTOR]) -> bool {
-    vector.iter().fold(0, |any, &byte| any | u8::from(byte == CR) | u8::from(byte == LF)) != 0
-}
-
-/// Searches up to two words, which may overlap.
-#[inline(always)]
-fn in_part(bytes: &[u8]) -> usize {
-    if let [byte] = bytes {
-        return usize::from(!matches!(*byte, CR | LF));
-    }
-    let hits_in_front = hits(word(bytes));
-    if hits_in_front != 0 {
-        return first(hits_in_front);
-    }
-    let Some(behind) = bytes.last_chunk() else { return bytes.len() };
-    bytes.len() - WORD + first(hits(u64::from_le_bytes(*behind)))
-}
-
-/// Sets the top bit of the first byte in `word` that is a CR or an LF; bits above that one mean nothing.
-#[inline]
-pub(crate) const fn hits(word: u64) -> u64 {
-    zeros(word ^ (LOWS * CR as u64)) | zeros(word ^ (LOWS * LF as u64))
-}
-
-/// Returns whether there is a NUL in the bytes. They are few, so there is no call for help.
-#[inline(always)]
-pub(crate) fn has_nul(bytes: &[u8]) -> bool {
-    let mut rest = bytes;
-    while let (false, Some((word, after))) = (SMALL, rest.split_first_chunk::<WORD>()) {
-        if zeros(u64::from_le_bytes(*word)) != 0 {
-            return true;
-        }
-        rest = after;
-    }
-    rest.contains(&0)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -307,7 +324,7 @@ mod tests {
     fn check(bytes: &[u8]) {
         let wanted = naive(bytes);
         assert_eq!(line_end(bytes), wanted.unwrap_or(bytes.len()), "{}", bytes.escape_ascii());
-        assert_eq!(by_blocks(bytes), wanted.unwrap_or(bytes.len()), "{}", bytes.escape_ascii());
+        assert_eq!(find_in_few(bytes), wanted.unwrap_or(bytes.len()), "{}", bytes.escape_ascii());
         assert_eq!(is_one_line(bytes), wanted.is_none(), "{}", bytes.escape_ascii());
         assert_eq!(split_line_and_word(bytes).map(|(_, line, after)| (line, after)), split_line(bytes));
         assert_eq!(split_line(bytes).map(|(line, _)| line.len()), wanted);

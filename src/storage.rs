@@ -1,9 +1,9 @@
-//! Where a parser keeps the bytes that it cannot lend: the caller's memory, of whatever kind.
+//! The memory of a parser, of whatever kind.
 
 /// Marks the kinds of memory that a [`Parser`](crate::Parser) can work in.
 ///
-/// What lies in the memory before does not matter, and is overwritten. The size of a storage is the one limit on the events
-/// that a parser delivers: see [`Parser`](crate::Parser#memory).
+/// The parser overwrites what the memory holds. The size of a storage is the one limit on the events that the parser delivers:
+/// see [`Parser`](crate::Parser#memory).
 ///
 /// | storage | its limit | feature |
 /// |---|---|---|
@@ -31,15 +31,15 @@ pub(crate) mod sealed {
         /// The bytes that there are now.
         fn bytes(&self) -> &[u8];
 
-        /// The same, to write to.
+        /// The bytes that there are now, to write to.
         fn bytes_mut(&mut self) -> &mut [u8];
 
-        /// Makes sure that there are at least `len` bytes now, keeping those there are, and says whether that worked.
+        /// Makes sure that there are at least `len` bytes, keeps those there are, and returns whether that worked.
         fn grow(&mut self, len: usize) -> bool {
             len <= self.bytes().len()
         }
 
-        /// How many bytes to keep between two events when `used` of them are in use.
+        /// The number of bytes to keep between two events when `used` of them are in use.
         fn idle_len(&self, _used: usize) -> usize {
             self.bytes().len()
         }
@@ -127,13 +127,15 @@ mod on_the_heap {
         }
     }
 
-    /// Keeps events on the heap: starts with nothing, grows as an event needs it up to a limit, and gives the memory back.
+    /// Stores events on the heap: starts with nothing, grows up to a limit as events need it, and gives the memory back.
     ///
-    /// Nothing is allocated for events that [`next`](crate::Parser::next) can lend from the chunk. Between two events at
-    /// most [`Growing::IDLE`] bytes stay allocated (more only if the last event ID alone is longer), so that a large event
-    /// is not paid for by every small one after it. Growth doubles, so that its cost stays linear.
+    /// Nothing is allocated for an event that [`next`](crate::Parser::next) lends from the chunk, unless it sets an ID that is
+    /// longer than the allocated memory: the ID outlives the chunk, so the parser copies it.
     ///
-    /// When the allocator refuses memory below the limit, the event that needed it is lost and reported as an
+    /// Between two events at most [`Growing::IDLE`] bytes stay allocated, or the length of the last event ID if that is longer. So
+    /// the small events after a large one do not hold its memory. Growth doubles, so that its cost stays linear.
+    ///
+    /// If the allocator refuses memory below the limit, the event that needs it is lost and reported as an
     /// [`Overflow`](crate::Overflow), and the parser goes on.
     ///
     /// # Examples
@@ -150,7 +152,7 @@ mod on_the_heap {
     pub struct Growing {
         bytes: Vec<u8>,
         limit: usize,
-        /// The allocator said no, so the limit is what we have until the next event.
+        /// The allocator has refused memory, so the limit is what is allocated, until the next event.
         refused: bool,
     }
 
@@ -236,7 +238,7 @@ impl<const N: usize, L: heapless_v0_9::LenType> sealed::Storage for heapless_v0_
         self
     }
 
-    /// Takes the whole capacity the first time: without unsafe code only the length can be written to.
+    /// Takes the whole capacity the first time: without unsafe code only bytes within the length can be written.
     fn grow(&mut self, len: usize) -> bool {
         len <= self.len() || (len <= N && self.resize(N, 0).is_ok())
     }

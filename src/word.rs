@@ -1,31 +1,33 @@
 //! Eight bytes at a time, as one number.
 
-/// How many bytes a word has.
+/// The number of bytes in a word.
 pub(crate) const WORD: usize = 8;
 
-/// The first eight bytes as one number, the first byte lowest, and zeros for those that are not there.
+/// Returns the first eight bytes as one number: the first byte is the lowest, and missing bytes are zeros.
 #[inline(always)]
 pub(crate) fn word(bytes: &[u8]) -> u64 {
-    match (bytes.first_chunk(), bytes.first_chunk(), bytes.last_chunk()) {
-        (Some(word), ..) => u64::from_le_bytes(*word),
+    if let Some(word) = bytes.first_chunk() {
+        return u64::from_le_bytes(*word);
+    }
+    match (bytes.first_chunk(), bytes.last_chunk()) {
         // Two halves that may overlap.
-        (None, Some(low), Some(high)) => {
+        (Some(low), Some(high)) => {
             u64::from(u32::from_le_bytes(*low)) | u64::from(u32::from_le_bytes(*high)) << (8 * (bytes.len() & 3))
         }
         _ => bytes.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte)),
     }
 }
 
-/// The index of the byte whose top bit is the lowest one set, or 8.
+/// Returns the index of the byte whose top bit is the lowest one set, or 8 if none is set.
 #[inline(always)]
 pub(crate) const fn first(hits: u64) -> usize {
     (hits.trailing_zeros() >> 3) as usize
 }
 
-/// Sets the top bit of the first byte in `word` that is zero; bits above that one mean nothing.
+/// Sets the top bit of the first byte in `word` that is zero. Higher bits mean nothing then.
 ///
-/// `word - LOWS` borrows through the top of a byte exactly when the byte is zero, up to the first zero byte: below it nothing
-/// borrows. `!word` takes out the bytes whose top bit was set already.
+/// Up to the first zero byte, `word - LOWS` borrows through the top of a byte exactly if the byte is zero. `!word` takes out
+/// the bytes whose top bit was set already.
 #[inline]
 pub(crate) const fn zeros(word: u64) -> u64 {
     word.wrapping_sub(LOWS) & !word & TOPS

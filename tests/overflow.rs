@@ -1,14 +1,16 @@
-//! What does not fit is reported once, exactly, wherever the stream is cut, and the stream goes on.
+//! An event that does not fit is reported once and exactly, wherever the stream is cut, and the stream goes on.
+//!
+//! Section 12 of `tests/STANDARD.md` says what fits.
 
 mod harness;
 mod reference;
 
 use harness::{DOORS, bytes_and_empties, cut, drive, vectors};
 use reference::{Loss, read};
-use sse_wire::{Overflow, Parser, Status};
+use sse_wire::{End, InvalidId, Overflow, Parser, Status, Token, Tokenizer};
 
-/// Streams that stress the account: values replaced by longer and shorter ones, late types and IDs, void lines, IDs that do
-/// not fit although the rest does, and the reverse.
+/// Streams with everything that a wrong sum could come from: values replaced by longer and shorter ones, late types and IDs,
+/// lines without effect, IDs that do not fit although the rest does, and the reverse.
 const STREAMS: &[&str] = &[
     "data: abc\n\n",
     "data\n\n",
@@ -27,6 +29,8 @@ const STREAMS: &[&str] = &[
     "data: abc\nid: lo\0ng\ndata: d\n\n",
     "id: keep\nid: \0\ndata: d\n\n",
     "id: keep\ndata: d\nid: longer\0\n\ndata\n\n",
+    "id: 1\nid: long\0\ndata: x\n\ndata: y\n\n",
+    "id: long\0\nid: 1\n\nid: 22\nid: \0\n\ndata: x\n\n",
     "event: long-type\n\ndata: x\n\n",
     "event: long-type\nid: 77\n\ndata: x\n\n",
     "event: a\nid: 1\nevent: bb\nid: 22\nevent: ccc\nid: 333\ndata: x\n\ndata: y\n\n",
@@ -42,16 +46,28 @@ const STREAMS: &[&str] = &[
     "id: 12\ndata: x\n\nid: 345\ndata: long data that is lost\n",
     "id: 12\ndata: x\n\ndata: long data that is lost\nid: 345\n",
     "id: 12\n\nevent: t\nid: 345\nid: 6\ndata: long data that is lost\nid: 78",
+    "id: 1\nid: long\0er",
+    "id: long\0\n",
+    "id: long\0\n: comment",
+    "event: long-type\n",
+    "event: long-type\nevent\n",
+    "data: abc\ndata: d\nda",
+    "data: abc\ndata",
+    "data: abc\ndata\n",
     // The second line would start behind the end of a full buffer.
     "data: abc\ndata:",
+    "data: abc\ndata: ",
 ];
+
+/// How often an event of [`streams`] is lost, over all capacities from 0 to [`enough`].
+const LOSSES: usize = 3264;
 
 fn streams() -> impl Iterator<Item = Vec<u8>> {
     let own = STREAMS.iter().map(|stream| stream.as_bytes().to_vec());
     own.chain(vectors::all().into_iter().map(|vector| vector.stream).filter(|stream| stream.len() <= 64))
 }
 
-/// A storage larger than any block of the stream can need.
+/// The size of a buffer that is larger than any block of the stream can need.
 fn enough(stream: &[u8]) -> usize {
     stream.len() + 1
 }
@@ -80,18 +96,7 @@ fn every_capacity_at_every_cut() {
             }
         }
     }
-    assert!(losses > 1_000, "only {losses} losses");
-}
-
-/// Another last event ID within a block does not change what the block has needed before.
-#[test]
-fn what_was_needed_stays_needed() {
-    let mut parser = Parser::new([0; 8]);
-    parser.set_last_event_id("abc").unwrap();
-    assert_eq!(parser.advance(b"data: long data\n"), (16, Status::NeedInput));
-    parser.set_last_event_id("").unwrap();
-    let Status::Overflow(overflow) = parser.advance(b"\n").1 else { panic!("nine bytes do not fit into eight") };
-    assert_eq!(overflow.needed, "abclong data".len());
+    assert_eq!(losses, LOSSES);
 }
 
 /// A buffer that grows moves what it holds, and must do so right at every step.
@@ -124,66 +129,439 @@ fn stretched(line: &str) -> String {
     }
 }
 
-/// `needed` is what it says, without asking any reference: one byte less loses the same event, that many deliver it.
+/// A lost event is read again in buffers of `needed` bytes and one less. No reference is asked.
 #[test]
 fn needed_is_the_smallest_buffer() {
-    let mut checked = 0;
+    let mut losses = 0;
     for stream in streams() {
+        let blocks = blocks(&stream);
         for capacity in 0..enough(&stream) {
             let mut memory = vec![0; capacity];
             let mut parser = Parser::new(&mut memory[..]);
-            let (mut rest, mut block) = (&stream[..], &stream[..]);
-            loop {
-                let before = parser.last_event_id().to_string();
-                let (consumed, status) = parser.advance(rest);
-                rest = &rest[consumed..];
-                if let Status::Overflow(Overflow { needed, id_lost, .. }) = status {
-                    // The same block in the same state, in other memory. What ran silently before it in one read, an
-                    // ID without data, may have changed the state meanwhile: those streams are left to the reference.
-                    if !(id_lost || silent_id_before(block, block.len() - rest.len())) {
-                        let block = &block[..block.len() - rest.len()];
-                        assert_eq!(retried(block, &before, needed), None, "{} in {needed}", block.escape_ascii());
-                        let less = retried(block, &before, needed - 1);
-                        assert_eq!(less, Some(needed), "{} in {needed} - 1", block.escape_ascii());
-                        checked += 1;
-                    }
+            assert_eq!(parser.advance(b"\n"), (1, Status::NeedInput));
+            for block in &blocks {
+                let before = parser.last_event_id().as_bytes().to_vec();
+                if let Status::Overflow(Overflow { needed, .. }) = parser.advance(block).1 {
+                    assert_eq!(read_again(block, &before, needed), None, "{}, {needed} bytes", block.escape_ascii());
+                    let less = read_again(block, &before, needed - 1);
+                    assert_eq!(less, Some(needed), "{}, one byte less", block.escape_ascii());
+                    losses += 1;
                 }
-                if status == Status::NeedInput {
-                    break;
-                }
-                block = rest;
             }
         }
     }
-    assert!(checked > 1_000, "only {checked} were checked");
+    assert_eq!(losses, LOSSES);
 }
 
-/// Whether more than one block lies in the bytes, so that an earlier one may have set an ID.
-fn silent_id_before(block: &[u8], len: usize) -> bool {
-    let blank_lines = block[..len].windows(2).filter(|pair| pair[0] == pair[1] || pair == b"\n\r").count();
-    blank_lines > 1 || block[..len].contains(&b'\r')
+/// Cuts a stream after each blank line. The byte order mark and what follows the last blank line are left out.
+fn blocks(stream: &[u8]) -> Vec<&[u8]> {
+    let (mut tokenizer, mut rest) = (Tokenizer::new(), stream);
+    let mut block = stream.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(stream);
+    let mut blocks = Vec::new();
+    while let Some(token) = tokenizer.next(&mut rest) {
+        if token == Token::Blank {
+            blocks.push(&block[..block.len() - rest.len()]);
+            block = rest;
+        }
+    }
+    blocks
 }
 
-/// What a parser with so much memory says it needed for a block, if it lost it.
-fn retried(block: &[u8], last_event_id: &str, capacity: usize) -> Option<usize> {
+/// Returns what a block needed, if a parser with a buffer of `capacity` bytes loses it.
+fn read_again(block: &[u8], last_event_id: &[u8], capacity: usize) -> Option<usize> {
     let mut memory = vec![0; capacity];
     let mut parser = Parser::new(&mut memory[..]);
-    if parser.set_last_event_id(last_event_id).is_err() {
-        // So little memory that the ID before was never in it.
-        return Some(capacity + 1);
-    }
+    // An ID in a stream may be bytes that are not UTF-8, so it comes by a stream again.
+    let before = [b"id: ", last_event_id, b"\n\n"].concat();
+    assert_eq!(parser.advance(&before), (before.len(), Status::NeedInput));
     match parser.advance(block).1 {
         Status::Overflow(overflow) => Some(overflow.needed),
-        Status::Event => None,
-        Status::NeedInput => panic!("{} completes an event", block.escape_ascii()),
+        Status::Event | Status::NeedInput => None,
     }
+}
+
+/// Reads blocks that begin with "old" as the last event ID, in every size of buffer that can hold that. Each block has the
+/// sum that its event needs, and the sum that its IDs need if it sets one.
+#[test]
+fn every_value_counts_whatever_becomes_of_it() {
+    const OLD: usize = "old".len();
+    for (block, needed, ids) in [
+        ("data\n\n", OLD, None),
+        ("data: abc\n\n", OLD + 3, None),
+        ("data: abc\ndata: de\n\n", OLD + 3 + 1 + 2, None),
+        ("data\ndata\ndata\n\n", OLD + 1 + 1, None),
+        ("event: type\ndata: x\n\n", OLD + 4 + 1, None),
+        // A replaced type.
+        ("event: long-type\nevent: t\ndata: x\n\n", OLD + 9 + 1 + 1, None),
+        ("event: t\ndata: x\nevent: long-type\n\n", OLD + 1 + 1 + 9, None),
+        ("event: type\nevent\ndata: x\n\n", OLD + 4 + 1, None),
+        // An ID, and a replaced one.
+        ("id: 12\ndata: x\n\n", OLD + 2 + 1, Some(OLD + 2)),
+        ("id: long-id\nid: i\ndata: x\n\n", OLD + 7 + 1 + 1, Some(OLD + 7 + 1)),
+        ("id: i\ndata: x\nid: long-id\n\n", OLD + 1 + 1 + 7, Some(OLD + 1 + 7)),
+        ("id: long-id\nid\ndata: x\n\n", OLD + 7 + 1, Some(OLD + 7)),
+        ("id\ndata\n\n", OLD, Some(OLD)),
+        // An ID with a NUL counts whole, and counts against the others.
+        ("id: lo\0ng\ndata: x\n\n", OLD + 5 + 1, None),
+        ("id: \0\ndata: x\n\n", OLD + 1 + 1, None),
+        ("id: 12\nid: lo\0ng\ndata: x\n\n", OLD + 2 + 5 + 1, Some(OLD + 2 + 5)),
+        ("id: lo\0ng\ndata: x\nid: 12\n\n", OLD + 5 + 1 + 2, Some(OLD + 5 + 2)),
+        // Everything else costs nothing.
+        ("retry: 100000\n: comment\nunknown: field\ndata: x\n\n", OLD + 1, None),
+        (":event: type\nevents: type\nid : 12\ndata: x\n\n", OLD + 1, None),
+    ] {
+        for capacity in OLD..=needed + 1 {
+            let mut memory = vec![0; capacity];
+            let mut parser = Parser::new(&mut memory[..]);
+            parser.set_last_event_id("old").unwrap();
+            let mut rest = block.as_bytes();
+            let id_lost = ids.is_some_and(|ids| ids > capacity);
+            match parser.next(&mut rest).unwrap() {
+                Ok(_) => assert!(capacity >= needed, "{block:?} in {capacity} bytes"),
+                Err(lost) => assert!(capacity < needed && lost == overflow(needed, id_lost), "{block:?}, {lost:?}"),
+            }
+            let keeps_old = ids.is_none() || id_lost;
+            assert_eq!(parser.last_event_id() == "old", keeps_old, "{block:?} in {capacity} bytes");
+        }
+    }
+}
+
+/// Reads blocks without data that begin with "old" as the last event ID. Each has the sum that its IDs need if it sets one.
+#[test]
+fn a_block_without_data_loses_nothing_but_its_id() {
+    for (block, ids) in [
+        ("event: long-type\n\n", None),
+        ("event: long-type\nevent: long-type\nevent\n\n", None),
+        ("id: lo\0ng\n\n", None),
+        ("id: longer\n\n", Some(3 + 6)),
+        ("event: long-type\nid: longer\n\n", Some(3 + 6)),
+        ("id: longer\nevent: long-type\n\n", Some(3 + 6)),
+        ("id: longer\nid: 1\n\n", Some(3 + 6 + 1)),
+        ("id: 1\nid: longer\n\n", Some(3 + 1 + 6)),
+        ("id: 1\nevent: long-type\nid: lo\0ng\n\n", Some(3 + 1 + 5)),
+        ("id: lo\0ng\nid\n\n", Some(3 + 5)),
+    ] {
+        for capacity in 3..24 {
+            let mut memory = vec![0; capacity];
+            let mut parser = Parser::new(&mut memory[..]);
+            parser.set_last_event_id("old").unwrap();
+            let lost = ids.filter(|&ids| ids > capacity).map(|ids| Err(overflow(ids, true)));
+            assert_eq!(parser.next(&mut block.as_bytes()), lost, "{block:?} in {capacity} bytes");
+            let keeps_old = ids.is_none() || lost.is_some();
+            assert_eq!(parser.last_event_id() == "old", keeps_old, "{block:?} in {capacity} bytes");
+        }
+    }
+}
+
+/// Ends streams inside a block. Each has the sum of what arrived, whether one byte less loses an ID that a complete line
+/// set, and the line that was cut off.
+#[test]
+fn an_unfinished_line_counts_with_what_arrived() {
+    for (stream, needed, id_lost, line) in [
+        ("data: abc", 3, false, Some(("data", "abc"))),
+        ("data: abc\n", 3, false, None),
+        ("data: abc\nda", 3, false, None),
+        ("data: abc\ndata", 3, false, None),
+        ("data: abc\ndata:", 3, false, Some(("data", ""))),
+        ("data: abc\ndata: ", 3, false, Some(("data", ""))),
+        ("data: abc\ndata: d", 3 + 1 + 1, false, Some(("data", "d"))),
+        ("data: abc\ndata\n", 3 + 1, false, None),
+        ("data: abc\nevent: ty", 3 + 2, false, Some(("event", "ty"))),
+        ("event: type\n", 4, false, None),
+        ("event: type\nevent: t", 4 + 1, false, Some(("event", "t"))),
+        ("data: abc\nid: 1\0", 3 + 2, false, None),
+        ("id: 12\ndata: abc\n", 2 + 3, false, None),
+        ("id: 12", 2, false, Some(("id", "12"))),
+        ("id: 12\n", 2, true, None),
+        ("id: 12\nid: 345", 2 + 3, true, Some(("id", "345"))),
+        ("id: 12\nid: 3\0", 2 + 2, true, None),
+        ("data: abc\nretry: 5", 3, false, None),
+        ("data: abc\n: comment", 3, false, None),
+        ("data: abc\nunknown: field", 3, false, None),
+        ("id: lo\0ng\n: comment", 5, false, None),
+    ] {
+        let mut memory = vec![0; needed];
+        for capacity in [needed, needed - 1] {
+            for door in DOORS {
+                for size in [1, 2, 100] {
+                    let chunks: Vec<&[u8]> = stream.as_bytes().chunks(size).collect();
+                    let ending = drive(&mut Parser::new(&mut memory[..capacity]), &chunks, door).ending;
+                    let fits = capacity == needed;
+                    let about = format!("{stream:?} in {capacity} bytes, by {size}, {door:?}");
+                    assert_eq!(ending.overflow, (!fits).then_some(Loss { needed, id_lost }), "{about}");
+                    assert_eq!(ending.event.is_some(), fits && stream.contains("data: abc\n"), "{about}");
+                    let line = line.filter(|_| fits).map(|(name, value)| (name, value.as_bytes().to_vec()));
+                    assert_eq!(ending.line, line, "{about}");
+                }
+            }
+        }
+    }
+}
+
+/// An ID is kept although its event is lost, so it shows where the stream cut it off.
+#[test]
+fn an_unfinished_id_shows_even_in_a_lost_event() {
+    let stream = b"data: long data\nid: 12";
+    for (capacity, shows) in [(1, false), (2, true), (10, true), (11, true)] {
+        for at in 0..=stream.len() {
+            let mut memory = vec![0; capacity];
+            let ending = drive(&mut Parser::new(&mut memory[..]), &cut(stream, &[at]), DOORS[2]).ending;
+            assert_eq!(ending.line, shows.then(|| ("id", b"12".to_vec())), "{capacity} bytes, cut at {at}");
+            assert_eq!(ending.overflow.is_some(), capacity < 11);
+        }
+    }
+}
+
+/// What waits at the end is an event only if complete lines say something.
+#[test]
+fn the_end_reports_no_loss_where_nothing_waits() {
+    for stream in ["id: lo\0ng\n", "event: long-type\nevent\n", "event: long-type\n\n", "retry: 100000\n"] {
+        let mut parser = Parser::new([0; 2]);
+        assert_eq!(parser.next(&mut stream.as_bytes()), None);
+        assert_eq!(parser.end(), End::Clean, "{stream:?}");
+    }
+}
+
+/// Sets another last event ID at every byte of a block. The longer one counts, and it is refused if it does not fit.
+#[test]
+fn a_last_event_id_set_within_a_block_counts_if_it_is_the_longer() {
+    let block = b"id: 12\nevent: type\nid: 3\0\ndata: abc\ndata: d\n\n";
+    // From the first value on, the block has begun.
+    let begin = b"id: 1".len();
+    let needed = |id: usize| id + 2 + 4 + 2 + 3 + 1 + 1;
+    let ids = |id: usize| id + 2 + 2;
+    let mut counts = [0; 3];
+    for at in begin..block.len() {
+        // Without a single byte, everything is lost and the report is the sum so far.
+        let so_far = read(&block[..at], 0, b"old").ending.overflow.unwrap().needed - 3;
+        let ids_so_far = b"12".iter().chain(b"3\0").take(so_far.min(2) + so_far.saturating_sub(6).min(2)).count();
+        for new in ["", "z", "new", "newer", "the newest"] {
+            let longer = new.len().max(3);
+            for capacity in 3..=needed(longer) {
+                let mut memory = vec![0; capacity];
+                let mut parser = Parser::new(&mut memory[..]);
+                parser.set_last_event_id("old").unwrap();
+                let (is_lost, id_lost) = (3 + so_far > capacity, 3 + ids_so_far > capacity);
+                assert_eq!(parser.advance(&block[..at]), (at, Status::NeedInput));
+                if id_lost {
+                    // No ID is kept in such a block any more.
+                    continue;
+                }
+                let about = format!("{new:?} at {at} in {capacity} bytes");
+
+                let sum = longer + if is_lost { ids_so_far } else { so_far };
+                let result = parser.set_last_event_id(new);
+                let old = if sum > capacity {
+                    assert_eq!(result, Err(InvalidId::TooLong { needed: sum }), "{about}");
+                    counts[0] += 1;
+                    "old"
+                } else {
+                    assert_eq!(result, Ok(()), "{about}");
+                    counts[1 + usize::from(is_lost)] += 1;
+                    new
+                };
+                assert_eq!(parser.last_event_id(), old, "{about}");
+
+                let counted = if result.is_ok() { longer } else { 3 };
+                let id_lost = ids(counted) > capacity;
+                let mut rest = &block[at..];
+                match parser.next(&mut rest).unwrap() {
+                    Ok(event) => {
+                        assert!(needed(counted) <= capacity, "{about}");
+                        let seen = (event.event_type(), event.data(), event.last_event_id());
+                        assert_eq!(seen, ("type".into(), "abc\nd".into(), "12".into()), "{about}");
+                    }
+                    Err(lost) => {
+                        assert!(needed(counted) > capacity, "{about}");
+                        assert_eq!(lost, overflow(needed(counted), id_lost), "{about}");
+                    }
+                }
+                assert_eq!(parser.last_event_id(), if id_lost { old } else { "12" }, "{about}");
+            }
+        }
+    }
+    assert_eq!(counts, [566, 1445, 549], "refused, set, and set in a lost event");
+}
+
+/// Between blocks nothing else counts, and the ID before leaves no trace.
+#[test]
+fn a_last_event_id_set_between_blocks_replaces_the_one_before() {
+    let mut parser = Parser::new([0; 8]);
+    parser.set_last_event_id("12345678").unwrap();
+    parser.set_last_event_id("").unwrap();
+    assert_eq!(parser.advance(b"data: 12345678\n\n"), (16, Status::Event));
+    parser.set_last_event_id("1234").unwrap();
+    assert_eq!(parser.advance(b"data: 12345\n\n").1, Status::Overflow(overflow(4 + 5, false)));
+    parser.set_last_event_id("12345678").unwrap();
+    assert_eq!(parser.set_last_event_id("123456789"), Err(InvalidId::TooLong { needed: 9 }));
+    assert_eq!(parser.last_event_id(), "12345678");
+}
+
+/// The line itself is too long, and the ID beside it is set before it ends.
+#[test]
+fn a_last_event_id_can_be_set_within_a_line_that_is_lost() {
+    for (line, breaks) in [("data: far too much", 1), ("event: far too much", 0), ("data\ndata: far too much", 2)] {
+        for at in [0, 1, 5] {
+            let mut parser = Parser::new([0; 8]);
+            parser.set_last_event_id("old").unwrap();
+            let stream = [line, " and more\ndata\nid: 4\n\ndata: next\n\n"].concat();
+            let (before, mut rest) = stream.as_bytes().split_at(line.len() + at);
+            assert_eq!(parser.advance(before), (before.len(), Status::NeedInput));
+            parser.set_last_event_id("12345678").unwrap();
+            assert_eq!(parser.set_last_event_id("123456789"), Err(InvalidId::TooLong { needed: 9 }));
+            assert_eq!(parser.last_event_id(), "12345678");
+            // The ID of the block has no room beside the one that was set.
+            let needed = 8 + "far too much and more".len() + breaks + 1;
+            assert_eq!(parser.next(&mut rest).unwrap().unwrap_err(), overflow(needed, true), "{line:?}");
+            assert_eq!(parser.last_event_id(), "12345678");
+            parser.set_last_event_id("old").unwrap();
+            let event = parser.next(&mut rest).unwrap().unwrap();
+            assert_eq!((event.data(), event.last_event_id()), ("next".into(), "old".into()));
+        }
+    }
+}
+
+/// What a line adds to the sums of its block.
+#[derive(Clone, Copy)]
+struct Line {
+    text: &'static str,
+    /// The length of its value, if it is an `event`, `id` or `data` line.
+    len: usize,
+    is_data: bool,
+    is_id: bool,
+    sets_id: bool,
+}
+
+/// Lines with values of different lengths, so that a sum tells which of them it counts.
+const LINES: [Line; 9] = {
+    const NOTHING: Line = Line { text: "", len: 0, is_data: false, is_id: false, sets_id: false };
+    const DATA: Line = Line { is_data: true, ..NOTHING };
+    const ID: Line = Line { is_id: true, sets_id: true, ..NOTHING };
+    [
+        Line { text: "data\n", ..DATA },
+        Line { text: "data: a\n", len: 1, ..DATA },
+        Line { text: "event: type5\n", len: 5, ..NOTHING },
+        Line { text: "event: t\n", len: 1, ..NOTHING },
+        Line { text: "id: 1234567\n", len: 7, ..ID },
+        Line { text: "id: 12\n", len: 2, ..ID },
+        Line { text: "id: 1\x003\n", len: 3, sets_id: false, ..ID },
+        Line { text: "retry: 12345678901\n", ..NOTHING },
+        Line { text: ":data: x\n", ..NOTHING },
+    ]
+};
+
+/// A block of some [`LINES`], with what it needs by the rule.
+struct Block {
+    stream: String,
+    needed: usize,
+    /// What its IDs need alone.
+    needed_by_ids: usize,
+    has_data: bool,
+    sets_id: bool,
+}
+
+/// The last event ID before each block.
+const SEED: &str = "seed";
+
+/// Calls `check` with every block of up to five lines.
+fn for_every_block(mut check: impl FnMut(&Block)) {
+    for count in 0..=5 {
+        for mut number in 0..LINES.len().pow(count) {
+            let mut lines = Vec::new();
+            for _ in 0..count {
+                lines.push(LINES[number % LINES.len()]);
+                number /= LINES.len();
+            }
+            let len = |is_counted: fn(&Line) -> bool| -> usize {
+                lines.iter().filter(|&line| is_counted(line)).map(|line| line.len).sum()
+            };
+            let breaks = lines.iter().filter(|line| line.is_data).count().saturating_sub(1);
+            check(&Block {
+                stream: lines.iter().map(|line| line.text).chain(["\n"]).collect(),
+                needed: SEED.len() + len(|_| true) + breaks,
+                needed_by_ids: SEED.len() + len(|line| line.is_id),
+                has_data: lines.iter().any(|line| line.is_data),
+                sets_id: lines.iter().any(|line| line.sets_id),
+            });
+        }
+    }
+}
+
+impl Block {
+    /// The sizes of buffers at which the block's fate changes, with one byte less for each.
+    fn capacities(&self) -> impl Iterator<Item = usize> {
+        let needed = if self.has_data { self.needed } else { self.needed_by_ids };
+        let mut capacities = [needed, needed - 1, self.needed_by_ids, self.needed_by_ids - 1];
+        capacities.sort_unstable();
+        let mut before = 0;
+        // A smaller buffer could not hold the last event ID before the block.
+        capacities.into_iter().filter(move |&size| size >= SEED.len() && std::mem::replace(&mut before, size) != size)
+    }
+}
+
+/// The reference finds by reading what the rule says of the lines.
+#[test]
+fn the_reference_counts_by_the_rule() {
+    let mut blocks = 0;
+    for_every_block(|block| {
+        let stream = block.stream.as_bytes();
+        for capacity in block.capacities() {
+            let id_lost = block.sets_id && block.needed_by_ids > capacity;
+            let loss = match block.has_data {
+                true if block.needed > capacity => Some(Loss { needed: block.needed, id_lost }),
+                false if id_lost => Some(Loss { needed: block.needed_by_ids, id_lost }),
+                _ => None,
+            };
+            let reading = read(stream, capacity, SEED.as_bytes());
+            let about = format!("{:?} in {capacity} bytes", block.stream);
+            match (reading.verdicts.first().map(|verdict| &verdict.what), loss) {
+                (Some(Ok(_)), None) => assert!(block.has_data, "{about}"),
+                (Some(Err(found)), Some(loss)) => assert_eq!(*found, loss, "{about}"),
+                (None, None) => assert!(!block.has_data, "{about}"),
+                (verdict, loss) => panic!("{about}: {verdict:?} instead of {loss:?}"),
+            }
+            let keeps_seed = !block.sets_id || id_lost;
+            assert_eq!(reading.last_event_id == SEED.as_bytes(), keeps_seed, "{about}");
+        }
+        blocks += 1;
+    });
+    assert_eq!(blocks, 66_430);
+}
+
+/// A buffer of `needed` bytes delivers the event and one byte less loses it, whatever lines the block has. So it is for the
+/// IDs alone.
+#[test]
+fn needed_is_exact() {
+    let mut memory = [0; 64];
+    let (mut delivered, mut lost) = (0, 0);
+    for_every_block(|block| {
+        let stream = block.stream.as_bytes();
+        for capacity in block.capacities() {
+            let expected = read(stream, capacity, SEED.as_bytes());
+            match expected.verdicts.first() {
+                Some(verdict) if verdict.what.is_ok() => delivered += 1,
+                Some(_) => lost += 1,
+                None => {}
+            }
+            for door in DOORS {
+                for size in [stream.len(), 1] {
+                    let mut parser = Parser::new(&mut memory[..capacity]);
+                    parser.set_last_event_id(SEED).unwrap();
+                    let chunks: Vec<&[u8]> = stream.chunks(size).collect();
+                    let reading = drive(&mut parser, &chunks, door);
+                    assert_eq!(reading, expected, "{:?} in {capacity} bytes, by {size}, {door:?}", block.stream);
+                }
+            }
+        }
+    });
+    assert_eq!((delivered, lost), (46_822, 132_821));
 }
 
 #[test]
 fn a_lost_event_leaves_its_id_and_retry() {
     let mut parser = Parser::new([0; 8]);
     let mut chunk = &b"id: 41\ndata: far too much\nid: 42\nretry: 7\ndata: and more\n\ndata: next\n\n"[..];
-    assert_eq!(parser.next(&mut chunk).unwrap().unwrap_err(), overflow(2 + 12 + 1 + 8, false));
+    assert_eq!(parser.next(&mut chunk).unwrap().unwrap_err(), overflow(2 + 12 + 2 + 1 + 8, false));
     assert_eq!(parser.last_event_id(), "42");
     assert_eq!(parser.retry(), Some(7));
     let event = parser.next(&mut chunk).unwrap().unwrap();

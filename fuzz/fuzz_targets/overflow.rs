@@ -1,4 +1,5 @@
-//! Promise: with any memory, what does not fit is reported once and exactly, at every cut, and the rest is delivered.
+//! Promise: in a buffer of any size, at any cut, an event that does not fit is reported once with the exact sum, and the rest
+//! is delivered. A last event ID that is set at any byte is kept or refused, through every door alike.
 
 #![no_main]
 
@@ -8,7 +9,7 @@ mod harness;
 mod reference;
 
 use arbitrary::Arbitrary;
-use harness::{DOORS, cut, cuts_from, drive};
+use harness::{DOORS, cut, cuts_from, drive, feed};
 use libfuzzer_sys::fuzz_target;
 use sse_wire::{Growing, InvalidId, Parser};
 
@@ -43,19 +44,40 @@ fuzz_target!(|input: Input<'_>| {
         }
     }
 
-    // The parser is as good as new afterwards, whatever came before, and an ID set in mid-block is as if set before it.
-    let mut parser = Parser::new(&mut memory[..]);
-    let at = cuts.first().copied().unwrap_or_default();
-    let mut rest = &stream[..at];
-    while parser.next(&mut rest).is_some() {}
-    let id = if input.seed[1] % 2 == 0 { "other" } else { "" };
-    match parser.set_last_event_id(id) {
-        Ok(()) => assert_eq!(parser.last_event_id(), id),
-        Err(InvalidId::TooLong { needed }) => assert!(needed > capacity),
-        Err(error) => panic!("{error}"),
+    // An ID that is set at any byte is kept or refused, and counts the same through every door.
+    let at = cuts[0];
+    let (before, after) = stream.split_at(at);
+    let id = "0123456789abcdef".get(..usize::from(input.seed[1] % 17)).unwrap_or_default();
+    let ending = reference::read(before, capacity, b"").ending;
+    let fits = (ending.mid_line || ending.mid_event) && ending.overflow.is_none();
+    let mut first = None;
+    for door in DOORS {
+        for size in [stream.len().max(1), 1] {
+            let mut parser = Parser::new(&mut memory[..]);
+            let mut verdicts = feed(&mut parser, &before.chunks(size).collect::<Vec<_>>(), door);
+            let last_event_id = parser.last_event_id().as_bytes().to_vec();
+            let result = parser.set_last_event_id(id);
+            match result {
+                Ok(()) => assert_eq!(parser.last_event_id(), id),
+                Err(InvalidId::TooLong { needed }) => {
+                    assert!(needed > capacity);
+                    assert_eq!(parser.last_event_id(), last_event_id[..], "a refused ID changes nothing");
+                    // An ID that is no longer than the one before it adds nothing.
+                    assert!(!fits || id.len() > last_event_id.len());
+                }
+                Err(error) => panic!("{error}"),
+            }
+            verdicts.extend(feed(&mut parser, &after.chunks(size).collect::<Vec<_>>(), door));
+            let seen = (result, verdicts, parser.last_event_id().as_bytes().to_vec());
+            assert_eq!(*first.get_or_insert_with(|| seen.clone()), seen, "{door:?}, by {size}");
+        }
     }
-    let mut rest = &stream[at..];
-    while parser.next(&mut rest).is_some() {}
+
+    // The parser is as good as new afterwards, whatever came before.
+    let mut parser = Parser::new(&mut memory[..]);
+    feed(&mut parser, &[before], DOORS[0]);
+    let _ = parser.set_last_event_id(id);
+    feed(&mut parser, &[after], DOORS[0]);
     parser.reconnect();
     let last_event_id = parser.last_event_id().as_bytes().to_vec();
     let again = drive(&mut parser, &[stream], DOORS[0]);

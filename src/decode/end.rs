@@ -1,7 +1,7 @@
-//! What the end of a stream leaves.
+//! What the end of a stream leaves unfinished.
 
 use super::event::Event;
-use super::name::Field;
+use super::field::Field;
 use crate::error::Overflow;
 use crate::text::Text;
 
@@ -9,13 +9,13 @@ use crate::text::Text;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum End<'p> {
-    /// Nothing waited for more.
+    /// Nothing was unfinished.
     Clean,
-    /// The stream stopped inside a line, or inside a block, or both.
+    /// The stream stopped within a line, within a block, or both.
     Unfinished(Unfinished<'p>),
 }
 
-/// Shows what the end of the stream cut off. By the standard all of it is to be discarded.
+/// Shows what the end of the stream cut off. The standard discards all of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Unfinished<'p> {
@@ -27,33 +27,33 @@ pub struct Unfinished<'p> {
 }
 
 impl<'p> Unfinished<'p> {
-    /// Returns whether the last line had begun and its end had not arrived.
+    /// Returns whether a line had begun whose end had not arrived.
     pub const fn is_mid_line(&self) -> bool {
         self.is_mid_line
     }
 
-    /// Returns whether complete lines had set data, an ID or an event type, and the blank line had not arrived.
+    /// Returns whether complete lines had set data, an ID or an event type, and no blank line had followed.
     pub const fn is_mid_event(&self) -> bool {
         self.is_mid_event
     }
 
-    /// Returns the event that a blank line would have completed: what the complete lines say, if there was a `data` line
-    /// among them and it was not lost.
+    /// Returns the event that a blank line would have completed: what the complete lines say, if one of them is a `data` line and
+    /// the event is not lost.
     ///
-    /// **This is outside the standard**, which discards it. It is here for servers that omit the last blank line.
+    /// **This is outside the standard**, which discards it. Use it for servers that omit the last blank line.
     pub const fn event(&self) -> Option<Event<'p>> {
         self.event
     }
 
-    /// Returns the field of the line that was cut off, if it was `data`, `event` or `id` and got beyond its colon, with
-    /// what had arrived of its value.
+    /// Returns the field of the line that was cut off and what had arrived of its value, if the field is `data`, `event` or `id`,
+    /// its colon had arrived, and the value is not lost.
     ///
-    /// **This is outside the standard**, which discards it. It is here for servers that omit even the last line end.
+    /// **This is outside the standard**, which discards it. Use it for servers that omit even the last line end.
     pub const fn line(&self) -> Option<(Field, Text<'p>)> {
         self.line
     }
 
-    /// Returns the report of the event in progress if it was lost already. `needed` is what its bytes so far needed.
+    /// Returns the report of the event in progress, if it is lost already. `needed` is the sum over the bytes that had arrived.
     pub const fn overflow(&self) -> Option<Overflow> {
         self.overflow
     }

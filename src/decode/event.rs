@@ -1,4 +1,4 @@
-//! An event of the stream, borrowed from wherever its bytes are, and the same with memory of its own.
+//! An event: borrowed from where its bytes are, or with memory of its own.
 
 use crate::bytes::copy;
 use crate::error::BufferTooSmall;
@@ -9,9 +9,9 @@ use core::hash::{Hash, Hasher};
 
 /// Borrows one event of the stream: its type, its data and the last event ID.
 ///
-/// The bytes lie in the chunk or in the parser's buffer; which of the two makes no difference, and nothing was copied for
-/// the sake of this value. To keep an event beyond the next call on the parser, copy it: [`copy_into`](Self::copy_into)
-/// memory of your own, `into_owned` with `alloc`, `into_heapless` with `heapless-v0.9`.
+/// The bytes lie in the chunk or in the parser's buffer, which makes no difference to the caller. To keep an event beyond the
+/// next call on the parser, copy it: [`copy_into`](Self::copy_into) memory of your own, `into_owned` with `alloc`, or
+/// `into_heapless` with `heapless-v0.9`.
 ///
 /// # Examples
 ///
@@ -40,24 +40,23 @@ pub struct Event<'a> {
 }
 
 impl<'a> Event<'a> {
-    /// Returns the event's type, which is `message` when the stream named none (section 7 of the rules).
+    /// Returns the event's type, which is `message` if the stream named none (section 7 of the rules).
     pub const fn event_type(&self) -> Text<'a> {
         Text::new(if self.event_type.is_empty() { b"message" } else { self.event_type })
     }
 
-    /// Returns the data, its lines joined by one LF each. It can be empty, and then the stream sent it so.
+    /// Returns the data, its lines joined by one LF each. It can be empty: then the stream sent an empty `data` line.
     pub const fn data(&self) -> Text<'a> {
         Text::new(self.data)
     }
 
-    /// Returns the last event ID as of this event: the one it set, or else the latest that any block before it set, or
-    /// that was seeded. Empty if there is none.
+    /// Returns the last event ID as of this event: the ID that it set, or else the latest one that a block before it set or that
+    /// was seeded. Empty if there is none.
     pub const fn last_event_id(&self) -> Text<'a> {
         Text::new(self.last_event_id)
     }
 
-    /// Returns the ID that this very event set, if it set one (an empty one resets the last event ID). This is what a
-    /// relay passes on.
+    /// Returns the ID that this very event set, if it set one. An empty ID resets the last event ID. A relay passes this ID on.
     pub const fn id(&self) -> Option<Text<'a>> {
         if self.has_id { Some(Text::new(self.last_event_id)) } else { None }
     }
@@ -119,7 +118,7 @@ impl<'a> Event<'a> {
         self.copy_into(heapless_v0_9::Vec::new())
     }
 
-    /// Says where in `buffer` the parts have been put.
+    /// Makes an owned event of a buffer that holds the parts in order.
     fn owned_by<B>(&self, buffer: B) -> OwnedEvent<B> {
         OwnedEvent {
             event_type_len: self.event_type.len(),
@@ -158,8 +157,7 @@ impl defmt::Format for Event<'_> {
 
 /// Holds one event in memory of its own, of any kind that is a [`Storage`].
 ///
-/// It answers everything that an [`Event`] does, and is equal to another exactly when their events are, whatever memory
-/// they are in.
+/// It has the accessors of an [`Event`]. Two are equal exactly if their events are, whatever memory they are in.
 ///
 /// # Examples
 ///

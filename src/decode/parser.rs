@@ -1,46 +1,47 @@
-//! From fields to events: what a blank line completes, and what outlives it.
+//! The API of the parser. What it does is told in [`reader`](super::reader).
 
-mod machine;
-mod short;
-
-use super::arena::{Arena, Lent, Part};
-use super::end::{End, Unfinished};
+use super::end::End;
 use super::event::Event;
-use super::name::Field;
-use super::token::Tokenizer;
+use super::reader::{Reader, Step};
 use crate::error::{InvalidId, Overflow};
 use crate::scan::SMALL;
 use crate::storage::Storage;
 use crate::text::Text;
 use core::fmt;
 
-/// Turns the bytes of an event stream, in any chunks, into events, within the caller's buffer.
+/// Turns the bytes of an event stream, in chunks of any size, into events, within the caller's buffer.
 ///
-/// One parser serves one event source. It keeps what a browser would keep across connections: the last event ID and the
+/// One parser serves one event source. Across connections it keeps what a browser keeps: the last event ID and the
 /// reconnection time.
 ///
-/// # Two doors
+/// # Two ways to read
 ///
-/// * [`next`](Self::next) lends the event from the chunk whenever that holds it whole with one `data` line, and copies
-///   nothing then.
-/// * [`advance`](Self::advance), then [`event`](Self::event), borrows nothing between the two, which is what adapters need
-///   that fill, parse and consume a buffer in one loop. It copies each event into the parser's buffer.
+/// * [`next`](Self::next) lends an event from the chunk if it can. The chunk and the parser stay borrowed while the event is in
+///   use.
+/// * [`advance`](Self::advance), then [`event`](Self::event), borrows nothing between the two calls. Adapters need that if they
+///   fill, parse and consume a buffer in one loop. Each event is stored in the parser's buffer.
 ///
-/// Both are doors to the same state. They can be mixed freely, and give the same events at the same bytes.
+/// Both read the same state. They can be mixed freely, and they give equal events at the same bytes.
 ///
 /// # Memory
 ///
-/// There is one buffer and one budget. While a block is being read, the buffer holds the last event ID, the ID that the
-/// block has set, its event type, and its data with one byte for each inner line break; a line that replaces an ID or a
-/// type is counted beside the one it replaces until it ends, and of an ID with a NUL in it, what comes before the NUL. An
-/// event is delivered exactly if the largest of these sums, over all its bytes, is at most the size of the buffer. What the
-/// parser lends instead of storing counts too: whether an event fits never depends on where the network cut the stream.
-/// So, with no ID in play, a buffer of N bytes takes every event whose type and data are N bytes together.
+/// There is one buffer, and its size is the one limit on an event:
 ///
-/// An event that does not fit is lost and reported, once, as an [`Overflow`] at its blank line. Comments and fields that
-/// the format does not know cost nothing, however long they are.
+/// > An event fits exactly if the length of the last event ID before it, the lengths of the values of all its `event`, `id` and
+/// > `data` lines, and one byte for each line break between two `data` lines are together at most the buffer's size.
 ///
-/// Besides the buffer the parser takes 104 bytes on 64-bit targets and at most 64 on 32-bit targets. It never allocates,
+/// Lines without effect count, too: a type or an ID that a later line replaces, and an ID with a NUL. So the sum only grows,
+/// and it is the same for every chunking. The limit also applies to an event that is lent from the chunk: whether an event fits
+/// never depends on where the network cut the stream. Comments and unknown fields cost nothing, however long they are.
+///
+/// An event that does not fit is lost, and [`Overflow`] reports it once, at its blank line. [`Overflow::needed`] is the sum: with
+/// a buffer of that size and an equal last event ID before it, the event would have been delivered. (A larger buffer may have
+/// kept an earlier ID that this one had lost; then the sum is larger, too.) The ID of a lost event is kept if the same sum over
+/// the last event ID and all its `id` lines alone is at most the buffer's size.
+///
+/// With no ID in play, a buffer of `n` bytes takes every event whose type and data are `n` bytes together.
+///
+/// Besides its buffer a parser takes 104 bytes on 64-bit targets and at most 64 bytes on 32-bit targets. It never allocates,
 /// except through a `Growing` buffer. The time for a stream is proportional to its length, however it is cut.
 ///
 /// # Examples
@@ -67,7 +68,7 @@ use core::fmt;
 /// # Ok::<(), core::str::Utf8Error>(())
 /// ```
 ///
-/// A parser can live in a `static`, and its size can be forgotten:
+/// A parser can live in a `static`, and a function can take parsers of all sizes:
 ///
 /// ```
 /// use sse_wire::{Parser, Status};
@@ -82,7 +83,7 @@ use core::fmt;
 /// assert_eq!(feed(&mut *PARSER.lock().unwrap(), b"data\n\n"), (6, Status::Event));
 /// ```
 ///
-/// What [`next`](Self::next) hands out borrows the parser, so the parser cannot go on while the event is in use:
+/// An event from [`next`](Self::next) borrows the parser, so the parser cannot go on while the event is in use:
 ///
 /// ```compile_fail,E0499
 /// # use sse_wire::Parser;
@@ -93,7 +94,7 @@ use core::fmt;
 /// assert_eq!(first, second);
 /// ```
 ///
-/// It may borrow the chunk too, so the chunk's memory cannot be filled again meanwhile:
+/// It may borrow the chunk, too, so the chunk's memory cannot be filled again meanwhile:
 ///
 /// ```compile_fail,E0506
 /// # use sse_wire::Parser;
@@ -105,7 +106,7 @@ use core::fmt;
 /// assert!(event.is_some());
 /// ```
 ///
-/// But the parser never holds on to the chunk itself, so one read buffer serves the whole connection:
+/// The parser itself never borrows the chunk, so one read buffer serves the whole connection:
 ///
 /// ```
 /// # use sse_wire::Parser;
@@ -122,88 +123,49 @@ use core::fmt;
 /// ```
 #[derive(Clone)]
 pub struct Parser<B: ?Sized> {
-    retry: Option<u64>,
-    /// The digits so far of a `retry` line in progress.
-    digits: u64,
-    tokenizer: Tokenizer,
-    line: Line,
-    phase: Phase,
-    arena: Arena<B>,
-}
-
-/// What is known of the value of the line in progress, beyond its bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Line {
-    /// Nothing yet.
-    Plain,
-    /// It is a `retry` and all digits so far, of which there is at least one (section 6 of the rules).
-    Digits,
-    /// It has no effect: an `id` with a NUL, a `retry` with anything but digits (6).
-    Void,
-}
-
-/// What the arena holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Phase {
-    /// Nothing yet of the block that is being read.
-    Fresh,
-    /// What the block has set so far.
-    Block,
-    /// A complete event that `event` shows.
-    Event,
-    /// What is left of a complete event that was handed out.
-    Delivered,
-    /// What is left of a block that the end of the stream cut off: to be dropped, its ID too.
-    Ended,
+    reader: Reader<B>,
 }
 
 /// Says why [`Parser::advance`] stopped where it did.
 ///
-/// There will be no other cases, so a `match` needs no wildcard and the compiler checks every caller's loop.
+/// There will be no other cases, so a `match` needs no wildcard, and the compiler checks every caller's loop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[must_use = "the status says whether an event is ready or was lost"]
 pub enum Status {
-    /// The input is used up and completed nothing more.
+    /// The input is used up, and completed nothing more.
     NeedInput,
-    /// An event is complete: [`Parser::event`] is it, until the next call.
+    /// An event is complete. [`Parser::event`] returns it until the next call.
     Event,
-    /// An event was lost, and the parser stands behind it.
+    /// An event was lost. The parser stands behind it.
     Overflow(Overflow),
 }
 
 impl<B> Parser<B> {
     /// Makes a parser that stands at the start of a stream, with no last event ID and no reconnection time.
     ///
-    /// The buffer's size is the limit on its events ([the sum](Self#memory)); what is in it does not matter.
+    /// The buffer's size is [the limit on events](Self#memory). What it holds does not matter.
     pub const fn new(buffer: B) -> Self {
-        Self {
-            retry: None,
-            digits: 0,
-            tokenizer: Tokenizer::new(),
-            line: Line::Plain,
-            phase: Phase::Fresh,
-            arena: Arena::new(buffer),
-        }
+        Self { reader: Reader::new(buffer) }
     }
 
-    /// Gives the buffer back, with unspecified contents.
+    /// Returns the buffer. What it holds is unspecified.
     pub fn into_buffer(self) -> B {
-        self.arena.into_buffer()
+        self.reader.block.into_buffer()
     }
 }
 
 impl<B: Storage + ?Sized> Parser<B> {
-    /// Reads on until an event is complete or lost, or the input is used up, and returns how many bytes it read and which
-    /// of the three it was.
+    /// Reads on until an event is complete or lost, or the input is used up. Returns the number of bytes it read, and which of
+    /// the three it was.
     ///
-    /// It reads up to the byte that completes the event and not one further, so the same bytes make the same events however
-    /// they are cut. With [`Status::NeedInput`] the count is all of `input`. An empty `input` is allowed and changes
-    /// nothing, except that the event of the call before is gone.
+    /// It stops at the byte that completes the event, so the same bytes make the same events however they are cut. With
+    /// [`Status::NeedInput`] the number is the length of `input`. An empty `input` is allowed. The event of an earlier call is
+    /// gone after any call.
     ///
     /// # Examples
     ///
-    /// The whole loop over a buffered reader; `consume` is free to move the buffer, for nothing borrows it:
+    /// The whole loop over a buffered reader. Nothing borrows the buffer when `consume` is called, so that may move it:
     ///
     /// ```
     /// use sse_wire::{Parser, Status};
@@ -237,28 +199,26 @@ impl<B: Storage + ?Sized> Parser<B> {
     #[inline(always)]
     #[must_use = "the first number is how much of the input to consume"]
     pub fn advance(&mut self, input: &[u8]) -> (usize, Status) {
-        let mut rest = input;
-        self.begin();
-        let status = if self.rest_of_line(&mut rest) {
-            Status::NeedInput
-        } else if let Some(lent) = self.whole(&mut rest) {
-            self.keep(lent)
-        } else if self.blank_line(&mut rest) {
-            Status::Event
-        } else if !SMALL && rest.is_empty() {
-            Status::NeedInput
-        } else {
-            self.read(&mut rest, &mut Lent::<false>::default())
-        };
+        let (step, rest) = self.reader.read::<{ !SMALL }>(input);
+        let block = &mut self.reader.block;
+        match step {
+            Step::NeedInput => return (input.len(), Status::NeedInput),
+            Step::Borrowed(borrowed) => {
+                block.adopt(&borrowed);
+                block.blank_line();
+            }
+            Step::Stored | Step::Lost => {}
+        }
+        let status = block.overflow().map_or(Status::Event, Status::Overflow);
         if status == Status::Event {
-            self.phase = Phase::Event;
+            block.show();
         }
         (input.len() - rest.len(), status)
     }
 
-    /// Returns the event that the last call of [`advance`](Self::advance) completed, if that is what it did.
+    /// Returns the event that the last call of [`advance`](Self::advance) completed, if it completed one.
     ///
-    /// It borrows the parser, so it has to be done with before the next call:
+    /// The event borrows the parser, so it must be out of use before the next call:
     ///
     /// ```compile_fail,E0502
     /// # use sse_wire::Parser;
@@ -269,49 +229,39 @@ impl<B: Storage + ?Sized> Parser<B> {
     /// assert!(event.is_some());
     /// ```
     pub fn event(&self) -> Option<Event<'_>> {
-        (self.phase == Phase::Event).then(|| self.assemble(Lent::<false>::default()))
+        self.reader.block.shown()
     }
 
-    /// Returns the next event in `input`, or its loss, and takes what it read off the front of `input`; returns `None`
-    /// when `input` is used up.
+    /// Returns the next event in `input`, or its loss, and takes what it read off the front of `input`. Returns `None` when
+    /// `input` is used up.
     ///
-    /// The event lies in the chunk if its lines do and only one of them is `data`; other events are put together in the
-    /// buffer. It reads as far as [`advance`](Self::advance) does.
+    /// The event is lent from the chunk whenever that holds its block whole, with one `data` line: whatever comments, `retry`
+    /// lines, unknown lines, and second `event` or `id` lines the block has, and wherever in the stream it stands. Only the ID is
+    /// copied, because it outlives the chunk. Other events are put together in the buffer. On bare metal (`target_os = "none"`)
+    /// every event is stored, which takes less flash.
     ///
     /// # Errors
     ///
-    /// [`Overflow`] if the event that ends here was too large for the buffer. The parser stands behind it and goes on with
-    /// the next call.
+    /// [`Overflow`] if the event that ends here was too large for the buffer. The parser goes on behind it with the next call.
     #[inline(always)]
     #[allow(clippy::should_implement_trait, reason = "an iterator cannot lend from itself")]
     pub fn next<'p, 'c: 'p>(&'p mut self, input: &mut &'c [u8]) -> Option<Result<Event<'p>, Overflow>> {
-        self.begin();
-        if self.rest_of_line(input) {
-            return None;
-        }
-        if let Some(lent) = self.whole(input) {
-            return Some(Ok(self.lend(lent)));
-        }
-        if self.blank_line(input) {
-            return Some(Ok(self.assemble(Lent::<false>::default())));
-        }
-        if !SMALL && input.is_empty() {
-            return None;
-        }
-        let mut lent = Lent::<true>::default();
-        match self.read(input, &mut lent) {
-            Status::NeedInput => None,
-            Status::Event => Some(Ok(self.assemble(lent))),
-            Status::Overflow(overflow) => Some(Err(overflow)),
+        let (step, rest) = self.reader.read::<{ !SMALL }>(input);
+        *input = rest;
+        match step {
+            Step::NeedInput => None,
+            Step::Borrowed(borrowed) => Some(Ok(self.reader.block.lend(borrowed))),
+            Step::Stored => Some(Ok(self.reader.block.event())),
+            Step::Lost => self.reader.block.overflow().map(Err),
         }
     }
 
-    /// Ends the stream, says whether that cut anything off, and makes ready for the next connection, as
+    /// Ends the stream, returns what that leaves unfinished, and makes ready for the next connection, as
     /// [`reconnect`](Self::reconnect) does.
     ///
-    /// A stream that ends without its last blank line leaves an unfinished event, which the standard discards (section 8):
-    /// its ID was never committed, its `retry` has taken effect. Who wants to see it all the same finds it in
-    /// [`Unfinished`].
+    /// A stream that ends without its last blank line leaves an unfinished event, which the standard discards (section 8 of the
+    /// rules): its ID was never committed, its `retry` has taken effect. [`Unfinished`](crate::Unfinished) shows it to those who
+    /// want to see it all the same.
     ///
     /// # Examples
     ///
@@ -335,29 +285,7 @@ impl<B: Storage + ?Sized> Parser<B> {
     /// # Ok::<(), sse_wire::Overflow>(())
     /// ```
     pub fn end(&mut self) -> End<'_> {
-        self.begin();
-        let cut = core::mem::take(&mut self.tokenizer);
-        let line = core::mem::replace(&mut self.line, Line::Plain);
-        self.digits = 0;
-        self.phase = Phase::Ended;
-        let is_mid_event = self.arena.is_mid_event();
-        if !cut.is_mid_line() && !is_mid_event {
-            return End::Clean;
-        }
-        let part = match cut.field() {
-            Some(Field::Data) => Some((Field::Data, Part::Data)),
-            Some(Field::Event) => Some((Field::Event, Part::EventType)),
-            Some(Field::Id) if line == Line::Plain => Some((Field::Id, Part::Id)),
-            _ => None,
-        };
-        let overflow = self.arena.is_lost().then(|| Overflow::new(self.arena.peak(), self.arena.is_id_lost()));
-        End::Unfinished(Unfinished {
-            event: (self.arena.has_data() && overflow.is_none()).then(|| self.assemble(Lent::<false>::default())),
-            line: part.and_then(|(field, part)| Some((field, Text::new(self.arena.line(part)?)))),
-            overflow,
-            is_mid_line: cut.is_mid_line(),
-            is_mid_event,
-        })
+        self.reader.end()
     }
 
     /// Starts a new connection: drops the block in progress, expects a byte order mark again, and keeps the last event ID
@@ -366,36 +294,36 @@ impl<B: Storage + ?Sized> Parser<B> {
         let _ = self.end();
     }
 
-    /// Returns the last event ID: what goes into the `Last-Event-ID` header of the next request, unless it is empty.
+    /// Returns the last event ID, which goes into the `Last-Event-ID` header of the next request unless it is empty.
     ///
-    /// An ID is committed at the blank line of its block, also if the block had no data or its data did not fit.
+    /// The blank line of a block commits its ID, also if the block has no data or its data does not fit.
     pub fn last_event_id(&self) -> Text<'_> {
-        let is_committed = matches!(self.phase, Phase::Fresh | Phase::Block | Phase::Ended) || !self.arena.has_id();
-        Text::new(if is_committed { self.arena.committed() } else { self.arena.id() })
+        Text::new(self.reader.block.last_event_id())
     }
 
-    /// Replaces the last event ID, to resume where an earlier program left off. It counts as set before the block in
-    /// progress, which is kept. An event that [`event`](Self::event) still shows is gone afterwards.
+    /// Replaces the last event ID, to resume where an earlier program stopped.
+    ///
+    /// Within a block, the ID counts as set before it, and the block goes on. Of the new ID and the one before it, the longer one
+    /// counts towards [what the event needs](Self#memory). An event that [`event`](Self::event) still shows is gone afterwards.
     ///
     /// # Errors
     ///
-    /// [`InvalidId`] if no stream could have set such an ID, or if it does not fit into the buffer. The last event ID and
-    /// the block in progress are then as they were.
+    /// [`InvalidId`] if no stream could have set such an ID, or if there is no room for it: the event must still fit with it, or,
+    /// if the event is lost already, its IDs must. The last event ID and the block are then as they were.
     pub fn set_last_event_id(&mut self, id: &str) -> Result<(), InvalidId> {
         let mut bytes = id.bytes().enumerate();
         if let Some((at, byte)) = bytes.find(|(_, byte)| matches!(byte, b'\0' | b'\n' | b'\r')) {
             return Err(InvalidId::Forbidden { byte, at });
         }
-        self.begin();
-        self.arena.set_committed(id.as_bytes()).map_err(|needed| InvalidId::TooLong { needed })
+        self.reader.block.set_last_event_id(id.as_bytes()).map_err(|needed| InvalidId::TooLong { needed })
     }
 
-    /// Returns the reconnection time in milliseconds that the stream asked for, if it did. Numbers above `u64::MAX` are
+    /// Returns the reconnection time in milliseconds that the stream has set, if it has. A number above `u64::MAX` counts as
     /// `u64::MAX`.
     ///
-    /// A `retry` line takes effect as soon as it ends, whatever becomes of its block.
-    pub const fn retry(&self) -> Option<u64> {
-        self.retry
+    /// A `retry` line takes effect at its end, whatever becomes of its block.
+    pub fn retry(&self) -> Option<u64> {
+        self.reader.retry()
     }
 }
 
@@ -409,10 +337,10 @@ impl<B: Storage + ?Sized> fmt::Debug for Parser<B> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Parser")
             .field("event", &self.event())
-            .field("is_mid_line", &self.tokenizer.is_mid_line())
+            .field("is_mid_line", &self.reader.tokenizer.is_mid_line())
             .field("last_event_id", &self.last_event_id())
-            .field("retry", &self.retry)
-            .field("limit", &self.arena.limit())
+            .field("retry", &self.retry())
+            .field("limit", &self.reader.block.limit())
             .finish()
     }
 }
@@ -424,10 +352,10 @@ impl<B: Storage + ?Sized> defmt::Format for Parser<B> {
             f,
             "Parser {{ event: {}, is_mid_line: {=bool}, last_event_id: {}, retry: {}, limit: {=usize} }}",
             self.event(),
-            self.tokenizer.is_mid_line(),
+            self.reader.tokenizer.is_mid_line(),
             self.last_event_id(),
-            self.retry,
-            self.arena.limit(),
+            self.retry(),
+            self.reader.block.limit(),
         );
     }
 }

@@ -1,18 +1,21 @@
-//! The machine that knows lines and fields, and keeps nothing but its state.
+//! The tokenizer: the only file that knows lines, names, the space and line ends (sections 1 to 6 of the rules).
 //!
 //! ```text
 //!                 ┌────────── line end ─────────────────────────────┐
-//!   Bom ──► LineStart ──► Name ──':'──► ValueStart ──► Value ───────┤
+//!   Mark ──► LineStart ─► Name ──':'──► ValueStart ──► Value ───────┤
 //!              ▲  │        └── no known name ──► Unknown ───────────┤
 //!              │  └── ':' (a comment) ──► ValueStart                │
 //!            AfterCr ◄── CR ── line end ── LF ──► LineStart ◄───────┘
 //! ```
 //!
-//! There are two ways through a line. The readable one goes byte by byte up to the value, and is the definition. The fast
-//! one sees a whole name with its colon in the chunk and goes to `Value` in one step. Both share the search for the line's
-//! end, so no byte is looked at twice.
+//! Two engines read lines. The slow one ([`step`](Tokenizer::step)) goes byte by byte up to the value, and is the
+//! definition. The fast one compares a whole name with its colon in one step, and leaves to the slow one whatever it does
+//! not know. Both share the search for the line's end, so no byte is looked at twice. A test runs both over the same rows.
+//!
+//! [`Line::split`] is the fast engine without a state, for those who read many lines of one chunk.
 
-use super::name::{Field, NAMES, field_at, is_colon, name_starting_with, whole_name};
+use super::field::{Field, NAMES, field_at, is_complete, name_starting_with};
+use super::line::{blank_line, known_name, without_space};
 use crate::scan::{self, CR, LF};
 
 /// Is one step of an event stream: a piece of a field's value, or the blank line that ends a block.
@@ -24,10 +27,10 @@ pub enum Token<'c> {
     Value {
         /// The field that the line sets.
         field: Field,
-        /// The next bytes of its value, without the one space that may follow the colon. They lie in the chunk, are empty
-        /// only where `end` is set, and may stop in the middle of a UTF-8 sequence where it is not.
+        /// The next bytes of its value, without the one space that may follow the colon. They lie in the chunk. They can be
+        /// empty only where `end` is set, and can stop in the middle of a UTF-8 sequence only where it is not.
         bytes: &'c [u8],
-        /// Whether the line ends here. What came of a line whose end never arrives has no effect.
+        /// Whether the line ends here. A line whose end never arrives has no effect.
         end: bool,
     },
     /// A blank line: what the lines since the last one have set is now complete.
@@ -97,8 +100,8 @@ pub struct Tokenizer {
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[repr(u8)]
 enum State {
-    /// At the start of the stream, after so many bytes of a byte order mark (2).
-    Bom(u8),
+    /// At the start of the stream, after this many bytes of a byte order mark (2).
+    Mark(u8),
     /// At the start of a line.
     LineStart,
     /// At the start of a line, after a CR: an LF that comes now belongs to it (3).
@@ -113,27 +116,23 @@ enum State {
     Value(Field),
 }
 
-const BOM: [u8; 3] = [0xEF, 0xBB, 0xBF];
+const MARK: [u8; 3] = [0xEF, 0xBB, 0xBF];
 
 impl Tokenizer {
     /// Makes a tokenizer that stands at the start of a stream.
     pub const fn new() -> Self {
-        Self { state: State::Bom(0) }
+        Self { state: State::Mark(0) }
     }
 
     /// Returns the next token and takes what it consumed off the front of `input`, or returns `None` when `input` is used up.
     ///
-    /// A token is handed out at the byte that completes it, and nothing beyond that byte is consumed: a line end that is a
-    /// CR is not waited upon, and an LF that belongs to it is consumed by the call after. An empty `input` changes nothing.
+    /// A token is handed out at the byte that completes it, and nothing beyond that byte is consumed: a CR ends its line at
+    /// once, and the call after consumes an LF that belongs to it. An empty `input` changes nothing.
     #[inline]
     pub fn next<'c>(&mut self, input: &mut &'c [u8]) -> Option<Token<'c>> {
-        // A byte of a value that comes alone needs no search.
-        if let ([byte], State::Value(field), false) = (*input, self.state, scan::SMALL) {
-            if *byte != LF && *byte != CR {
-                return Some(Token::Value { field, bytes: core::mem::take(input), end: false });
-            }
-        }
-        self.read::<{ !scan::SMALL }>(input)
+        let (token, rest) = self.read::<{ !scan::SMALL }>(input);
+        *input = rest;
+        token
     }
 
     /// Returns the tokens of a whole chunk, one after the other.
@@ -145,120 +144,15 @@ impl Tokenizer {
 
     /// Returns whether a line has begun whose end has not arrived: at the end of a stream, whether it was cut within one.
     pub const fn is_mid_line(&self) -> bool {
-        !matches!(self.state, State::Bom(0) | State::LineStart | State::AfterCr)
+        !matches!(self.state, State::Mark(0) | State::LineStart | State::AfterCr)
     }
 
     /// Returns the field whose value the stream stands in, which may be before its first byte.
-    pub(crate) const fn field(&self) -> Option<Field> {
+    pub(super) const fn field(&self) -> Option<Field> {
         match self.state {
             State::ValueStart(field) | State::Value(field) => Some(field),
             _ => None,
         }
-    }
-
-    /// Takes the LF of a CR off the front of `input`, and says whether the next byte starts a line.
-    #[inline(always)]
-    pub(super) fn starts_line(&mut self, input: &mut &[u8]) -> bool {
-        if self.state == State::AfterCr {
-            if let Some((&first, rest)) = input.split_first() {
-                self.state = State::LineStart;
-                if first == LF {
-                    *input = rest;
-                }
-            }
-        }
-        self.state == State::LineStart
-    }
-
-    /// Both engines in one: without `FAST` every name is read byte by byte.
-    #[inline(always)]
-    fn read<'c, const FAST: bool>(&mut self, input: &mut &'c [u8]) -> Option<Token<'c>> {
-        loop {
-            if FAST {
-                self.starts_line(input);
-            }
-            let (&byte, rest) = input.split_first()?;
-            let is_line_end = byte == LF || byte == CR;
-            match self.state {
-                State::LineStart if is_line_end => {
-                    *input = rest;
-                    self.end_line(byte);
-                    return Some(Token::Blank);
-                }
-                // Where its text starts is known without a question, so the search need not wait for one.
-                State::LineStart if FAST && byte == b':' && !rest.is_empty() => {
-                    return self.value(Field::Comment, 1, input);
-                }
-                State::LineStart if FAST => {
-                    if let Some((field, name)) = whole_name(input) {
-                        return self.value(field, name, input);
-                    }
-                }
-                State::Name(place) if is_line_end && is_colon(place) => {
-                    *input = rest;
-                    self.end_line(byte);
-                    return Some(Token::Value { field: field_at(place), bytes: &[], end: true });
-                }
-                State::Value(field) => return self.value(field, 0, input),
-                State::Unknown if !is_line_end => {
-                    *input = input.get(scan::line_end(input)..).unwrap_or_default();
-                    continue;
-                }
-                _ => {}
-            }
-            if self.step(byte) {
-                *input = rest;
-            }
-        }
-    }
-
-    /// Takes a byte that makes no token, and returns whether it did: a byte that makes one is left as it is, and one that only
-    /// changes the state comes again.
-    #[inline(always)]
-    pub(super) fn step(&mut self, byte: u8) -> bool {
-        let is_line_end = byte == LF || byte == CR;
-        match self.state {
-            State::LineStart if !is_line_end => {
-                self.state = match name_starting_with(byte) {
-                    Some(place) => State::Name(place),
-                    None if byte == b':' => State::ValueStart(Field::Comment),
-                    None => State::Unknown,
-                };
-            }
-            State::AfterCr => {
-                self.state = State::LineStart;
-                return byte == LF;
-            }
-            State::Name(place) if is_line_end => {
-                if is_colon(place) {
-                    return false;
-                }
-                self.end_line(byte);
-            }
-            State::Name(place) => {
-                self.state = match NAMES.get(usize::from(place)) {
-                    Some(expected) if *expected != byte => State::Unknown,
-                    _ if byte == b':' => State::ValueStart(field_at(place)),
-                    _ => State::Name(place + 1),
-                };
-            }
-            State::Unknown if is_line_end => self.end_line(byte),
-            State::Unknown => {}
-            State::ValueStart(field) => {
-                self.state = State::Value(field);
-                return byte == b' ';
-            }
-            State::Bom(seen) => {
-                if BOM.get(usize::from(seen)) != Some(&byte) {
-                    // Bytes that only looked like a mark are the start of a name that nobody knows (2).
-                    self.state = if seen == 0 { State::LineStart } else { State::Unknown };
-                    return false;
-                }
-                self.state = if seen == 2 { State::LineStart } else { State::Bom(seen + 1) };
-            }
-            State::LineStart | State::Value(_) => return false,
-        }
-        true
     }
 
     /// Returns the field in whose value the stream stands, behind the space that may come first.
@@ -267,45 +161,185 @@ impl Tokenizer {
         if let State::Value(field) = self.state { Some(field) } else { None }
     }
 
-    /// Takes as much of the value as `input` holds, behind a name that is so many bytes there, and a space.
+    /// Reads up to the next token, and returns it and what follows. `FAST` adds the fast engine, which changes no result.
     #[inline(always)]
-    pub(super) fn value<'c>(&mut self, field: Field, name: usize, input: &mut &'c [u8]) -> Option<Token<'c>> {
-        let from_name = input.get(name..)?;
-        // The search starts before the space, so as not to wait for the byte that says whether it is one.
-        let at = scan::line_end(from_name);
-        let (line, end) = if at < from_name.len() {
-            let (line, from_end) = from_name.split_at_checked(at)?;
-            let (&end, after) = from_end.split_first()?;
-            *input = after;
+    pub(super) fn read<'c, const FAST: bool>(&mut self, input: &'c [u8]) -> (Option<Token<'c>>, &'c [u8]) {
+        if FAST {
+            if input.is_empty() {
+                return (None, input);
+            }
+            if let Some(line) = self.line_start(input) {
+                if let Some((end, after)) = blank_line(line) {
+                    self.end_line(end);
+                    return (Some(Token::Blank), after);
+                }
+                if let Some((field, from_colon)) = known_name(line) {
+                    return self.value_from::<true>(field, from_colon);
+                }
+            } else if let State::Value(field) = self.state {
+                return self.value(field, input);
+            }
+        }
+        self.read_slowly(input)
+    }
+
+    /// The slow engine: goes byte by byte to the next value or the end of the line.
+    #[inline(always)]
+    fn read_slowly<'c>(&mut self, input: &'c [u8]) -> (Option<Token<'c>>, &'c [u8]) {
+        let mut input = input;
+        while let Some((&byte, rest)) = input.split_first() {
+            match self.state {
+                State::Value(field) => return self.value(field, input),
+                State::Unknown => match scan::split_at_line_end(input) {
+                    Some((_, end, after)) => {
+                        self.end_line(end);
+                        input = after;
+                    }
+                    None => return (None, &[]),
+                },
+                _ => match self.step(byte) {
+                    Step::Takes => input = rest,
+                    Step::Leaves => {}
+                    Step::Makes(token) => return (Some(token), rest),
+                },
+            }
+        }
+        (None, input)
+    }
+
+    /// The definition: what one byte does, outside of values.
+    #[inline(always)]
+    fn step(&mut self, byte: u8) -> Step {
+        let is_line_end = scan::is_line_end(byte);
+        match self.state {
+            State::Mark(seen) => {
+                if MARK.get(usize::from(seen)) != Some(&byte) {
+                    // Bytes that only looked like a mark are the start of a name that nobody knows (2).
+                    self.state = if seen == 0 { State::LineStart } else { State::Unknown };
+                    return Step::Leaves;
+                }
+                self.state = if seen == 2 { State::LineStart } else { State::Mark(seen + 1) };
+            }
+            State::AfterCr => {
+                self.state = State::LineStart;
+                return if byte == LF { Step::Takes } else { Step::Leaves };
+            }
+            State::LineStart if is_line_end => {
+                self.end_line(byte);
+                return Step::Makes(Token::Blank);
+            }
+            State::LineStart => {
+                self.state = match name_starting_with(byte) {
+                    Some(place) => State::Name(place),
+                    None if byte == b':' => State::ValueStart(Field::Comment),
+                    None => State::Unknown,
+                };
+            }
+            State::Name(place) if is_line_end => {
+                self.end_line(byte);
+                if is_complete(place) {
+                    return Step::Makes(Token::Value { field: field_at(place), bytes: &[], end: true });
+                }
+            }
+            State::Name(place) => {
+                self.state = match NAMES.get(usize::from(place)) {
+                    Some(&expected) if expected != byte => State::Unknown,
+                    _ if byte == b':' => State::ValueStart(field_at(place)),
+                    _ => State::Name(place + 1),
+                };
+            }
+            State::ValueStart(field) => {
+                self.state = State::Value(field);
+                return if byte == b' ' { Step::Takes } else { Step::Leaves };
+            }
+            // These two are passed over in one step.
+            State::Unknown | State::Value(_) => return Step::Leaves,
+        }
+        Step::Takes
+    }
+
+    /// Takes as much as `input` holds of the value in which the stream stands, and returns what follows.
+    #[inline(always)]
+    pub(super) fn value<'c>(&mut self, field: Field, input: &'c [u8]) -> (Option<Token<'c>>, &'c [u8]) {
+        self.value_from::<false>(field, input)
+    }
+
+    /// Takes as much as `input` holds of a value, which is all of it if `START` is set: then a space may come first.
+    #[inline(always)]
+    fn value_from<'c, const START: bool>(&mut self, field: Field, input: &'c [u8]) -> (Option<Token<'c>>, &'c [u8]) {
+        // The search starts before the space, so that it need not wait for the byte that says whether it is one.
+        if let Some((value, end, after)) = scan::split_at_line_end(input) {
             self.end_line(end);
-            (line, true)
-        } else {
-            self.state = State::Value(field);
-            *input = &[];
-            (from_name, false)
-        };
-        let bytes = match line {
-            [b' ', value @ ..] if name > 0 => value,
-            value => value,
-        };
-        (end || !bytes.is_empty()).then_some(Token::Value { field, bytes, end })
+            let bytes = if START { without_space(value) } else { value };
+            return (Some(Token::Value { field, bytes, end: true }), after);
+        }
+        self.cut_value::<START>(field, input)
     }
 
+    /// Does what [`value_from`](Self::value_from) does where the line's end is known to be missing.
     #[inline(always)]
-    pub(super) fn is_at_line_start(&self) -> bool {
-        self.state == State::LineStart
+    fn cut_value<'c, const START: bool>(&mut self, field: Field, input: &'c [u8]) -> (Option<Token<'c>>, &'c [u8]) {
+        let bytes = if START { without_space(input) } else { input };
+        // Before the first byte of a value it is not known whether a space comes.
+        self.state = if START && input.is_empty() { State::ValueStart(field) } else { State::Value(field) };
+        ((!bytes.is_empty()).then_some(Token::Value { field, bytes, end: false }), &[])
     }
 
-    /// Goes into a value, behind the space that may come first.
+    /// Takes the front of a line, which is all of `input`, where the line's end is known to be missing: that saves a second
+    /// search. Takes nothing if the name is not a known one.
     #[inline(always)]
-    pub(super) fn enter_value(&mut self, field: Field) {
-        self.state = State::Value(field);
+    pub(super) fn cut_line<'c>(&mut self, input: &'c [u8]) -> (Option<Token<'c>>, &'c [u8]) {
+        match known_name(input) {
+            Some((field, from_colon)) => self.cut_value::<true>(field, from_colon),
+            None => (None, input),
+        }
+    }
+
+    /// Returns the part of `input` with which a line starts: all of it, or what follows the LF that belongs to a CR. Returns
+    /// `None` if that is not known yet, or the stream stands elsewhere.
+    #[inline(always)]
+    pub(super) fn line_start<'c>(&self, input: &'c [u8]) -> Option<&'c [u8]> {
+        match (self.state, input) {
+            (State::LineStart, line) => Some(line),
+            (State::AfterCr, [LF, line @ ..]) => Some(line),
+            (State::AfterCr, line @ [_, ..]) => Some(line),
+            _ => None,
+        }
+    }
+
+    /// Returns what [`line_start`](Self::line_start) does, at the start of a stream, too, if the chunk shows whether a byte order
+    /// mark is there.
+    #[inline(always)]
+    pub(super) fn first_line_start<'c>(&self, input: &'c [u8]) -> Option<&'c [u8]> {
+        match (self.state, input) {
+            (State::Mark(0), [first, second, third, line @ ..]) if [*first, *second, *third] == MARK => Some(line),
+            (State::Mark(0), line @ [first, ..]) if *first != MARK[0] => Some(line),
+            _ => self.line_start(input),
+        }
+    }
+
+    /// Moves on to `rest`, which is the part of `input` behind some whole lines, or all of it.
+    #[inline(always)]
+    pub(super) fn skip_to(&mut self, rest: &[u8], input: &[u8]) {
+        if let Some(&end) = input.len().checked_sub(rest.len() + 1).and_then(|at| input.get(at)) {
+            self.end_line(end);
+        }
     }
 
     #[inline(always)]
     pub(super) fn end_line(&mut self, end: u8) {
         self.state = if end == CR { State::AfterCr } else { State::LineStart };
     }
+}
+
+/// What one byte does.
+enum Step {
+    /// It changes the state.
+    Takes,
+    /// It changes the state and comes again.
+    Leaves,
+    /// It completes a token.
+    Makes(Token<'static>),
 }
 
 impl Default for Tokenizer {
@@ -343,7 +377,7 @@ impl core::iter::FusedIterator for Tokens<'_, '_> {}
 mod tests {
     use super::*;
 
-    /// Every short row of what matters, through both engines: the same tokens, and the same state after each.
+    /// Reads every short row of what matters with both engines: they give equal tokens, and are in equal states after each.
     #[test]
     fn both_engines_are_one_machine() {
         const PIECES: [&[u8]; 12] =
@@ -359,12 +393,14 @@ mod tests {
             let (mut fast, mut slow) = (Tokenizer::new(), Tokenizer::new());
             let (mut for_fast, mut for_slow) = (&row[..len], &row[..len]);
             loop {
-                let token = fast.read::<true>(&mut for_fast);
-                assert_eq!(token, slow.read::<false>(&mut for_slow), "{:?}", row[..len].escape_ascii());
-                assert_eq!((&fast, for_fast), (&slow, for_slow));
+                let token;
+                (token, for_fast) = fast.read::<true>(for_fast);
+                assert_eq!((token, for_fast), slow.read::<false>(for_slow), "{:?}", row[..len].escape_ascii());
+                assert_eq!(fast, slow);
                 if token.is_none() {
                     break;
                 }
+                for_slow = for_fast;
             }
         }
     }

@@ -125,7 +125,7 @@ impl Free<'_> {
     fn lines<const N: usize>(self, name: &[u8; N], text: &[u8]) -> Option<Self> {
         let (mut free, mut rest) = (self, text);
         loop {
-            let known = match scan::split_line_in_block(rest) {
+            let known = match scan::split_line_in_block_or(rest) {
                 Ok((block, len, after)) if free.0.len() >= N + BLOCK => {
                     (free, rest) = (free.line_in_block(name, block, len)?, after);
                     continue;

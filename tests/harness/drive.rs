@@ -39,8 +39,16 @@ pub fn bytes_and_empties(stream: &[u8]) -> Vec<&[u8]> {
     stream.chunks(1).flat_map(|byte| [&[][..], byte]).collect()
 }
 
-/// Feeds the chunks through a door, up to the end of the stream.
+/// Feeds the chunks through a door, and ends the stream.
 pub fn drive<B: Storage + ?Sized>(parser: &mut Parser<B>, chunks: &[&[u8]], door: Door) -> Reading {
+    let verdicts = feed(parser, chunks, door);
+    let ending = ending(parser.end());
+    assert_eq!(parser.end(), End::Clean, "an end ends once");
+    Reading { verdicts, last_event_id: parser.last_event_id().as_bytes().to_vec(), retry: parser.retry(), ending }
+}
+
+/// Feeds the chunks through a door, and leaves the parser where they stop.
+pub fn feed<B: Storage + ?Sized>(parser: &mut Parser<B>, chunks: &[&[u8]], door: Door) -> Vec<Verdict> {
     let mut verdicts = Vec::new();
     let mut before = 0;
     for (index, chunk) in chunks.iter().enumerate() {
@@ -70,9 +78,7 @@ pub fn drive<B: Storage + ?Sized>(parser: &mut Parser<B>, chunks: &[&[u8]], door
         assert!(rest.is_empty(), "no verdict, so all of the chunk was read");
         before += chunk.len();
     }
-    let ending = ending(parser.end());
-    assert_eq!(parser.end(), End::Clean, "an end ends once");
-    Reading { verdicts, last_event_id: parser.last_event_id().as_bytes().to_vec(), retry: parser.retry(), ending }
+    verdicts
 }
 
 pub fn record(event: &Event<'_>) -> Record {

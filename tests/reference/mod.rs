@@ -1,7 +1,7 @@
 //! Two readers of an event stream that were written to be obviously right, not to be good: whole input, every buffer a
 //! `Vec` or a `String`, nothing shared with the crate. The numbers are the sections of `tests/STANDARD.md`.
 //!
-//! * [`read`] works on bytes, knows at which byte an event is complete, and keeps the account of a parser's memory.
+//! * [`read`] works on bytes, knows at which byte an event is complete, and knows what does not fit into a buffer.
 //! * [`read_text`] follows the letter of the standard: it decodes the whole stream first and then works on characters. That
 //!   both agree proves that splitting bytes and decoding values afterwards is the same (2).
 
@@ -98,6 +98,10 @@ pub fn comments(stream: &[u8]) -> Vec<Vec<u8>> {
 }
 
 /// Reads a stream as a parser with a buffer of `capacity` bytes and the last event ID `seed` must.
+///
+/// Two sums say what fits (12). They begin at the length of the last event ID, every line of a block adds the whole length
+/// of its value, and nothing is ever taken off again. So they do not depend on what a line does, nor on where the stream is
+/// cut.
 pub fn read(stream: &[u8], capacity: usize, seed: &[u8]) -> Reading {
     let mut verdicts = Vec::new();
     let mut retry = None;
@@ -107,69 +111,56 @@ pub fn read(stream: &[u8], capacity: usize, seed: &[u8]) -> Reading {
     let mut data = Vec::new();
     let mut event_type = Vec::new();
     let mut id: Option<Vec<u8>> = None;
-    // The account: the largest sum that the block has needed, and what its last ID needed.
-    let mut peak = 0;
-    let mut id_needed = 0;
+    // What the block so far needs, and what its IDs need alone.
+    let mut needed = committed.len();
+    let mut needed_by_ids = committed.len();
     let mut ending = Ending::default();
 
     for Line { bytes: line, at } in lines(stream) {
-        let is_complete = at.is_some();
         if line.is_empty() {
             // 7
-            let id_lost = id_needed > capacity;
+            let id_lost = id.is_some() && needed_by_ids > capacity;
             if let (Some(id), false) = (&id, id_lost) {
                 committed = id.clone();
             }
-            let what = if !data.is_empty() && peak > capacity {
-                Some(Err(Loss { needed: peak, id_lost }))
-            } else if id_lost {
-                Some(Err(Loss { needed: id_needed, id_lost }))
-            } else if !data.is_empty() {
-                Some(Ok(record(&event_type, &data, &committed, id.is_some())))
+            let what = if data.is_empty() {
+                id_lost.then_some(Err(Loss { needed: needed_by_ids, id_lost }))
+            } else if needed > capacity {
+                Some(Err(Loss { needed, id_lost }))
             } else {
-                None
+                Some(Ok(record(&event_type, &data, &committed, id.is_some())))
             };
             if let (Some(what), Some(at)) = (what, at) {
                 verdicts.push(Verdict { at, what, last_event_id: committed.clone(), retry });
             }
-            (data, event_type, id, peak, id_needed) = (Vec::new(), Vec::new(), None, 0, 0);
+            (data, event_type, id) = (Vec::new(), Vec::new(), None);
+            (needed, needed_by_ids) = (committed.len(), committed.len());
             continue;
-        }
-        let (name, value, has_colon) = split(line);
-        if !is_complete {
-            ending.mid_line = true;
         }
 
-        // What is held beside the value of this line, and what must be held of the value.
-        let id_len = id.as_ref().map_or(0, Vec::len);
-        let beside = committed.len() + id_len + event_type.len() + data.len();
-        let has_nul = value.contains(&0);
-        let held = match name {
-            b"data" => Some(beside + value.len()),
-            b"event" => Some(beside - data.len() + data.len().saturating_sub(1) + value.len()),
+        // 12: of a line without an end, the bytes that are there. A line break before data counts with the first of them.
+        let (name, value, has_colon) = split(line);
+        let is_complete = at.is_some();
+        match name {
+            b"data" if !data.is_empty() && (is_complete || !value.is_empty()) => needed += 1 + value.len(),
+            b"data" | b"event" => needed += value.len(),
             b"id" => {
-                let before_nul = value.iter().position(|&byte| byte == 0).unwrap_or(value.len());
-                Some(beside - data.len() + data.len().saturating_sub(1) + before_nul)
+                needed += value.len();
+                needed_by_ids += value.len();
             }
-            _ => None,
-        };
-        if let Some(held) = held {
-            if is_complete || !value.is_empty() {
-                peak = peak.max(held);
-            }
-            if !is_complete && has_colon {
-                let id_fits = committed.len() + id_len + value.len() <= capacity;
-                ending.line = match name {
-                    b"data" if peak <= capacity => Some(("data", value.to_vec())),
-                    b"event" if peak <= capacity => Some(("event", value.to_vec())),
-                    b"id" if id_fits && !has_nul => Some(("id", value.to_vec())),
-                    _ => None,
-                };
-            }
+            _ => {}
         }
+
         if !is_complete {
             // 3, 8: not a line, so without effect.
-            continue;
+            ending.mid_line = true;
+            ending.line = match name {
+                b"data" if has_colon && needed <= capacity => Some(("data", value.to_vec())),
+                b"event" if has_colon && needed <= capacity => Some(("event", value.to_vec())),
+                b"id" if has_colon && needed_by_ids <= capacity && !value.contains(&0) => Some(("id", value.to_vec())),
+                _ => None,
+            };
+            break;
         }
 
         // 6
@@ -179,10 +170,7 @@ pub fn read(stream: &[u8], capacity: usize, seed: &[u8]) -> Reading {
                 data.extend_from_slice(value);
                 data.push(b'\n');
             }
-            b"id" if !has_nul => {
-                id_needed = committed.len() + id_len + value.len();
-                id = Some(value.to_vec());
-            }
+            b"id" if !value.contains(&0) => id = Some(value.to_vec()),
             b"retry" if !value.is_empty() && value.iter().all(u8::is_ascii_digit) => {
                 let digits = std::str::from_utf8(value).unwrap();
                 retry = Some(digits.parse().unwrap_or(u64::MAX));
@@ -195,8 +183,8 @@ pub fn read(stream: &[u8], capacity: usize, seed: &[u8]) -> Reading {
     ending.mid_event = !data.is_empty() || id.is_some() || !event_type.is_empty();
     if !ending.mid_line && !ending.mid_event {
         // Nothing waits, so nothing was lost.
-    } else if peak > capacity {
-        ending.overflow = Some(Loss { needed: peak, id_lost: id_needed > capacity });
+    } else if needed > capacity {
+        ending.overflow = Some(Loss { needed, id_lost: id.is_some() && needed_by_ids > capacity });
     } else if !data.is_empty() {
         let last_event_id = id.as_ref().unwrap_or(&committed);
         ending.event = Some(record(&event_type, &data, last_event_id, id.is_some()));

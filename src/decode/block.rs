@@ -1,0 +1,346 @@
+//! The slow machine: what one token does to the block in progress, and what a blank line makes of it.
+//!
+//! All that the format says about fields and blocks is told here (sections 6 and 7 of the rules), but for `retry`, which is
+//! not part of a block. This file knows no lines, names or chunks. Where bytes lie is for [`regions`](super::regions) to know, and what they
+//! cost for [`budget`](super::budget).
+
+use super::borrowed::Borrowed;
+use super::budget::Budget;
+use super::end::{End, Unfinished};
+use super::event::Event;
+use super::field::Field;
+use super::regions::{Regions, Room};
+use crate::error::Overflow;
+use crate::scan;
+use crate::storage::Storage;
+use crate::text::Text;
+
+/// Holds the block in progress, and the last event ID, which outlives it.
+#[derive(Clone)]
+pub(super) struct Block<B: ?Sized> {
+    budget: Budget,
+    has_data: bool,
+    has_event_type: bool,
+    has_id: bool,
+    /// The value in progress will have no effect: it is an ID with a NUL in it.
+    is_void: bool,
+    phase: Phase,
+    regions: Regions<B>,
+}
+
+/// How far the block in progress is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Phase {
+    /// No line that sets something has begun.
+    Start,
+    /// A line that sets something has begun.
+    Lines,
+    /// The block has ended, and its event has been handed out.
+    Delivered,
+    /// The block has ended, and [`Block::shown`] shows its event.
+    Shown,
+    /// The block has ended, and [`Block::overflow`] says what was lost.
+    Lost,
+    /// The end of the stream cut the block off. Its ID does not count (8).
+    Cut,
+}
+
+/// What a blank line makes of a block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// Nothing that anybody has to be told.
+    Silent,
+    /// An event.
+    Event,
+    /// An event or an ID was lost.
+    Lost,
+}
+
+impl<B> Block<B> {
+    pub(super) const fn new(buffer: B) -> Self {
+        Self {
+            budget: Budget::new(0),
+            has_data: false,
+            has_event_type: false,
+            has_id: false,
+            is_void: false,
+            phase: Phase::Start,
+            regions: Regions::new(buffer),
+        }
+    }
+
+    pub(super) fn into_buffer(self) -> B {
+        self.regions.into_buffer()
+    }
+}
+
+impl<B: Storage + ?Sized> Block<B> {
+    /// Takes a piece of the value of a `data`, `event` or `id` line, which is its last one if `end` is set (6).
+    ///
+    /// Every byte is paid for. What belongs to a lost event, or has no effect, is not stored.
+    #[inline(always)]
+    pub(super) fn take(&mut self, field: Field, piece: &[u8], end: bool) {
+        let gap = self.gap(field);
+        self.phase = Phase::Lines;
+        match field {
+            Field::Id => {
+                self.budget.charge_id(piece.len());
+                self.is_void |= scan::has_nul(piece);
+            }
+            // The line break is paid for with the first piece of its line.
+            _ if self.regions.value_len() == 0 => self.budget.charge(piece.len().saturating_add(gap)),
+            _ => self.budget.charge(piece.len()),
+        }
+        let is_kept = (self.fits_event() || field == Field::Id && self.fits_ids()) && !self.is_void;
+        if is_kept {
+            self.regions.append(gap, piece);
+        } else {
+            self.regions.skip(piece.len());
+        }
+        if end {
+            self.end_line(field, gap, is_kept);
+        }
+    }
+
+    /// Lets the value in progress take effect: data is added to, a type or an ID is replaced.
+    #[inline(always)]
+    fn end_line(&mut self, field: Field, gap: usize, is_kept: bool) {
+        let is_void = core::mem::take(&mut self.is_void);
+        match field {
+            Field::Data => self.has_data = true,
+            Field::Id => self.has_id |= !is_void,
+            _ => self.has_event_type = self.regions.value_len() > 0,
+        }
+        match field {
+            _ if !is_kept => self.regions.drop_value(),
+            Field::Data => self.regions.end_data(gap),
+            Field::Id => self.regions.end_id(),
+            _ => self.regions.end_event_type(),
+        }
+    }
+
+    /// Ends the block (7): the ID counts first and always, and there is an event if there is data.
+    #[inline(always)]
+    pub(super) fn blank_line(&mut self) -> Verdict {
+        if self.phase == Phase::Start {
+            return Verdict::Silent;
+        }
+        if self.overflow().is_some() {
+            self.phase = Phase::Lost;
+            return Verdict::Lost;
+        }
+        if self.has_data {
+            self.phase = Phase::Delivered;
+            return Verdict::Event;
+        }
+        self.leave();
+        Verdict::Silent
+    }
+
+    /// Starts the next block, if this one has ended.
+    #[inline(always)]
+    pub(super) fn begin(&mut self) {
+        if !matches!(self.phase, Phase::Start | Phase::Lines) {
+            self.leave();
+        }
+    }
+
+    #[inline(never)]
+    fn leave(&mut self) {
+        if self.phase != Phase::Cut && self.has_id && !self.are_ids_lost() {
+            self.regions.commit_id();
+        }
+        self.regions.clear();
+        self.budget = self.fresh_budget();
+        self.has_data = false;
+        self.has_event_type = false;
+        self.has_id = false;
+        self.phase = Phase::Start;
+    }
+
+    pub(super) const fn fresh_budget(&self) -> Budget {
+        Budget::new(self.regions.last_event_id_len())
+    }
+
+    /// Takes the lines of a block that have been borrowed, before anything else of it is stored.
+    #[inline(always)]
+    pub(super) fn adopt(&mut self, borrowed: &Borrowed<'_>) {
+        self.budget = borrowed.budget;
+        self.phase = Phase::Lines;
+        self.has_data = borrowed.data.is_some();
+        self.has_event_type = borrowed.event_type.is_some_and(|event_type| !event_type.is_empty());
+        self.has_id = borrowed.id.is_some();
+        if self.fits_event() {
+            self.regions.store(borrowed.event_type, borrowed.id, borrowed.data);
+        } else if self.fits_ids() {
+            self.regions.store(None, borrowed.id, None);
+        }
+    }
+
+    /// Returns whether the event can be lent from the chunk: it fits, and so does its ID, which outlives the chunk.
+    #[inline(always)]
+    pub(super) fn can_lend(&mut self, borrowed: &Borrowed<'_>) -> bool {
+        borrowed.budget.event() <= self.regions.limit()
+            && borrowed.id.is_none_or(|id| self.regions.reserve(id.len().max(self.regions.last_event_id_len())))
+    }
+
+    /// Lends the event from the chunk, and starts the next block.
+    #[inline(always)]
+    pub(super) fn lend<'e>(&'e mut self, borrowed: Borrowed<'e>) -> Event<'e> {
+        if let Some(id) = borrowed.id {
+            self.regions.commit(id);
+            self.budget = self.fresh_budget();
+        }
+        Event {
+            event_type: borrowed.event_type.unwrap_or_default(),
+            data: borrowed.data.unwrap_or_default(),
+            last_event_id: self.regions.last_event_id(),
+            has_id: borrowed.id.is_some(),
+        }
+    }
+
+    /// Lends the memory for further lines of data, if there is data already and the event is not lost.
+    #[inline(always)]
+    pub(super) fn room(&mut self) -> Room<'_> {
+        let room = self.regions.len().saturating_sub(self.budget.event());
+        self.regions.room(if self.has_data { room } else { 0 })
+    }
+
+    /// Takes `len` bytes of whole lines, each with its line break, that have been written to the [`room`](Self::room).
+    #[inline(always)]
+    pub(super) fn extend_data(&mut self, len: usize) {
+        self.budget.charge(len);
+        self.regions.extend_data(len);
+    }
+
+    /// Returns whether the event fits so far, and makes room for it. What is stored of a lost event is dropped.
+    #[inline(always)]
+    fn fits_event(&mut self) -> bool {
+        let needed = self.budget.event();
+        let fits = needed <= self.regions.limit() && self.regions.reserve(needed);
+        if !fits {
+            self.regions.drop_all_but_ids();
+        }
+        fits
+    }
+
+    /// Returns whether the IDs fit so far, and makes room for them.
+    fn fits_ids(&mut self) -> bool {
+        let needed = self.budget.ids();
+        needed <= self.regions.limit() && self.regions.reserve(needed)
+    }
+
+    pub(super) fn is_lost(&self) -> bool {
+        self.budget.event() > self.regions.limit()
+    }
+
+    fn are_ids_lost(&self) -> bool {
+        self.budget.ids() > self.regions.limit()
+    }
+
+    /// Returns what the block has lost, if a blank line follows or was the last thing to come. A block without data and without an ID loses nothing.
+    pub(super) fn overflow(&self) -> Option<Overflow> {
+        let id_lost = self.has_id && self.are_ids_lost();
+        let needed = if self.has_data { self.budget.event() } else { self.budget.ids() };
+        (id_lost || self.has_data && self.is_lost()).then(|| Overflow::new(needed, id_lost))
+    }
+
+    /// Returns the length of the line break before the value in progress: only a further `data` line has one.
+    fn gap(&self, field: Field) -> usize {
+        usize::from(field == Field::Data && self.has_data)
+    }
+
+    pub(super) const fn is_at_start(&self) -> bool {
+        matches!(self.phase, Phase::Start)
+    }
+
+    /// Puts the complete event on show.
+    pub(super) fn show(&mut self) {
+        self.phase = Phase::Shown;
+    }
+
+    pub(super) fn shown(&self) -> Option<Event<'_>> {
+        (self.phase == Phase::Shown).then(|| self.event())
+    }
+
+    /// Returns the event that is stored.
+    #[inline]
+    pub(super) fn event(&self) -> Event<'_> {
+        Event {
+            event_type: self.regions.event_type(),
+            data: self.regions.data(),
+            last_event_id: if self.has_id { self.regions.id() } else { self.regions.last_event_id() },
+            has_id: self.has_id,
+        }
+    }
+
+    /// Returns the last event ID. That of a complete event counts at once.
+    pub(super) fn last_event_id(&self) -> &[u8] {
+        match self.phase {
+            Phase::Delivered | Phase::Shown | Phase::Lost if self.has_id && !self.are_ids_lost() => self.regions.id(),
+            _ => self.regions.last_event_id(),
+        }
+    }
+
+    /// Cuts the block off where the stream ended, `is_mid_line` or not, in a value of `field` or not, and returns what that
+    /// leaves unfinished (8).
+    pub(super) fn cut(&mut self, is_mid_line: bool, field: Option<Field>) -> End<'_> {
+        self.begin();
+        self.phase = Phase::Cut;
+        let is_void = core::mem::take(&mut self.is_void);
+        let is_mid_event = self.has_data || self.has_event_type || self.has_id;
+        if !is_mid_line && !is_mid_event {
+            return End::Clean;
+        }
+        let is_lost = self.is_lost();
+        let is_kept = |field: &Field| match field {
+            Field::Data | Field::Event => !is_lost,
+            Field::Id => !is_void && !self.are_ids_lost(),
+            _ => false,
+        };
+        End::Unfinished(Unfinished {
+            event: (self.has_data && !is_lost).then(|| self.event()),
+            line: field.filter(is_kept).map(|field| (field, Text::new(self.regions.value(self.gap(field))))),
+            overflow: is_lost.then(|| Overflow::new(self.budget.event(), self.has_id && self.are_ids_lost())),
+            is_mid_line,
+            is_mid_event,
+        })
+    }
+
+    /// Replaces the last event ID and keeps the block in progress, or changes nothing and returns how much was needed.
+    pub(super) fn set_last_event_id(&mut self, id: &[u8]) -> Result<(), usize> {
+        self.begin();
+        // The block was charged for the old one.
+        let mut budget = self.budget;
+        budget.charge_id(id.len().saturating_sub(self.regions.last_event_id_len()));
+        let needed = if self.is_lost() { budget.ids() } else { budget.event() };
+        if budget != self.budget && (needed > self.regions.limit() || !self.regions.reserve(needed)) {
+            return Err(needed);
+        }
+        self.budget = budget;
+        self.regions.replace_last_event_id(id);
+        if self.is_at_start() {
+            self.budget = self.fresh_budget();
+        }
+        Ok(())
+    }
+
+    pub(super) fn limit(&self) -> usize {
+        self.regions.limit()
+    }
+}
+
+#[cfg(any(test, fuzzing))]
+impl<B: Storage + ?Sized> Block<B> {
+    /// Returns whether two blocks are equal, wherever their bytes lie.
+    pub(super) fn equals(&self, other: &Self) -> bool {
+        let flags = |block: &Self| (block.has_data, block.has_event_type, block.has_id, block.is_void, block.phase);
+        let is_equal = |part: fn(&Regions<B>) -> &[u8]| part(&self.regions) == part(&other.regions);
+        self.budget == other.budget
+            && flags(self) == flags(other)
+            && self.regions.value_len() == other.regions.value_len()
+            && is_equal(Regions::last_event_id)
+            && (self.are_ids_lost() || is_equal(Regions::id))
+            && (self.is_lost() || is_equal(Regions::event_type) && is_equal(Regions::data))
+    }
+}
