@@ -70,12 +70,12 @@ impl fmt::Display for InvalidId {
 
 impl Error for InvalidId {}
 
-/// Reports why a string cannot stand on one line of an event stream.
+/// Reports that a string does not fit on one line of an event stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub struct InvalidLine {
-    /// The byte that would end the line, `0x0A` or `0x0D`.
+    /// The first byte that would end the line: `0x0A` (LF) or `0x0D` (CR).
     pub byte: u8,
     /// Its index in the string.
     pub at: usize,
@@ -89,7 +89,7 @@ impl fmt::Display for InvalidLine {
 
 impl Error for InvalidLine {}
 
-/// Reports that a buffer was too small for what was to be written to it; nothing was written.
+/// Reports that a buffer was too small. Nothing was written to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]

@@ -1,11 +1,12 @@
-//! From an event that came in to the message that sends it on: where the two directions meet.
+//! Makes a message from an event that came in. This is the only file that knows both directions.
 
 use crate::decode::Event;
 use crate::encode::{Id, Line, Message};
 
-/// Makes the message that says the same: the type if the stream named one, the ID if this very event set one, the data.
+/// Makes a message that sends the event on: with its data, with its type if the stream named one, and with its ID if this
+/// event set one.
 ///
-/// This cannot fail, for what came out of a line fits on a line. So a gateway is a loop of two lines:
+/// This cannot fail, because a value that came out of a line fits on a line. So a gateway is a loop of two lines:
 ///
 /// ```
 /// use sse_wire::{Message, Parser};

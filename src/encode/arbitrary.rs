@@ -1,10 +1,10 @@
-//! Lines, IDs and messages for fuzzers.
+//! Random lines, IDs and messages for fuzzers.
 
 use super::line::{Id, Line};
 use super::message::Message;
 use arbitrary::{Arbitrary, Result, Unstructured};
 
-/// Any text up to its first line break.
+/// Draws a text and keeps it up to its first line break.
 impl<'a> Arbitrary<'a> for Line<'a> {
     fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
         let text = <&str>::arbitrary(u)?;
@@ -15,7 +15,7 @@ impl<'a> Arbitrary<'a> for Line<'a> {
     }
 }
 
-/// Any text up to its first line break or NUL.
+/// Draws a text and keeps it up to its first line break or NUL.
 impl<'a> Arbitrary<'a> for Id<'a> {
     fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
         let text = <&str>::arbitrary(u)?;

@@ -1,33 +1,33 @@
-//! The encoder for constants: one byte at a time, with nothing that a `const fn` cannot call.
-//!
-//! It is the definition that the segments are tested against.
+//! The encoder for constants. It goes byte by byte, because a `const fn` can call no iterator and no search.
 
 use super::message::Message;
+use super::parts::{Part, Value};
 use crate::error::BufferTooSmall;
 use crate::scan::{CR, LF};
 
 impl Message<'_> {
-    /// Returns what [`encoded_len`](Self::encoded_len) does, also in constants, one byte at a time.
+    /// Returns the exact number of bytes that the message is written as, at compile time. At run time,
+    /// [`encoded_len`](Self::encoded_len) returns this number faster.
     pub const fn const_len(&self) -> usize {
         Output::<0>::message(self).len
     }
 
-    /// Writes the message into an array of exactly its length, also in constants: [`encoded!`](crate::encoded) is the
-    /// comfortable way to call this.
+    /// Writes the message into an array of exactly its length, at compile time. [`encoded!`](crate::encoded) calls this and
+    /// finds the length by itself.
     ///
     /// # Errors
     ///
-    /// [`BufferTooSmall`] with the exact length, if that is not `N`, be it smaller or larger.
+    /// Returns [`BufferTooSmall`] with the exact length if that is not `N`, even if it is less than `N`.
     pub const fn encode_array<const N: usize>(&self) -> Result<[u8; N], BufferTooSmall> {
         let out = Output::<N>::message(self);
         if out.len == N { Ok(out.bytes) } else { Err(BufferTooSmall { needed: out.len }) }
     }
 }
 
-/// Writes what fits and counts all of it.
-struct Output<const N: usize> {
-    bytes: [u8; N],
-    len: usize,
+/// Keeps the first `N` bytes that are written to it, and counts all of them.
+pub(super) struct Output<const N: usize> {
+    pub(super) bytes: [u8; N],
+    pub(super) len: usize,
 }
 
 impl<const N: usize> Output<N> {
@@ -52,7 +52,7 @@ impl<const N: usize> Output<N> {
         self.byte(LF);
     }
 
-    /// One line for each line of the text, of which an empty text has one.
+    /// Writes a line for each line of the text. An empty text has one.
     const fn lines(&mut self, name: &[u8], text: &[u8]) {
         let mut rest = text;
         self.bytes(name);
@@ -71,7 +71,8 @@ impl<const N: usize> Output<N> {
         self.byte(LF);
     }
 
-    const fn number(&mut self, number: u32) {
+    const fn number(&mut self, name: &[u8], number: u32) {
+        self.bytes(name);
         let (mut tens, mut rest) = (1, number / 10);
         while rest > 0 {
             tens *= 10;
@@ -81,26 +82,20 @@ impl<const N: usize> Output<N> {
             self.byte(b'0' + (number / tens % 10) as u8);
             tens /= 10;
         }
+        self.byte(LF);
     }
 
-    const fn message(message: &Message<'_>) -> Self {
+    pub(super) const fn message(message: &Message<'_>) -> Self {
         let mut out = Self { bytes: [0; N], len: 0 };
-        if let Some(event_type) = message.event {
-            out.line(b"event: ", event_type.as_bytes());
-        }
-        if let Some(id) = message.id {
-            out.line(b"id: ", id.as_bytes());
-        }
-        if let Some(milliseconds) = message.retry {
-            out.bytes(b"retry: ");
-            out.number(milliseconds);
-            out.byte(LF);
-        }
-        if let Some(text) = message.comment {
-            out.lines(b": ", text);
-        }
-        if let Some(data) = message.data {
-            out.lines(b"data: ", data);
+        let mut parts = Part::ALL.as_slice();
+        while let Some((&part, after)) = parts.split_first() {
+            match message.value(part) {
+                None => {}
+                Some(Value::Line(line)) => out.line(part.name(), line),
+                Some(Value::Number(number)) => out.number(part.name(), number),
+                Some(Value::Text(text)) => out.lines(part.name(), text),
+            }
+            parts = after;
         }
         if message.ends_with_blank_line() {
             out.byte(LF);
@@ -109,7 +104,7 @@ impl<const N: usize> Output<N> {
     }
 }
 
-/// Encodes a constant [`Message`] at compile time: a `&'static [u8]` that lies with the program's constants.
+/// Encodes a constant [`Message`] at compile time. The result is a `&'static [u8]` among the program's constants.
 ///
 /// # Examples
 ///
@@ -122,11 +117,11 @@ impl<const N: usize> Output<N> {
 #[macro_export]
 macro_rules! encoded {
     ($message:expr) => {{
-        // Constants are not hygienic: the names are such that the expression does not mean them.
+        // The expression sees the names of these constants, so they are names that it does not use by chance.
         const __SSE_WIRE_MESSAGE: $crate::Message<'static> = $message;
         const __SSE_WIRE_BYTES: [u8; __SSE_WIRE_MESSAGE.const_len()] = match __SSE_WIRE_MESSAGE.encode_array() {
             Ok(bytes) => bytes,
-            Err(_) => panic!("the length has just been asked for"),
+            Err(_) => panic!("the array has the length of the message"),
         };
         const __SSE_WIRE_ENCODED: &'static [u8] = &__SSE_WIRE_BYTES;
         __SSE_WIRE_ENCODED

@@ -1,26 +1,27 @@
-//! Data lines on the fly, for payloads that come in pieces.
+//! Data that comes in pieces, written as lines while it comes.
 
 use super::line::Line;
 use super::message::Message;
+use super::parts::Part;
 use super::segments::Segments;
 use super::sink::{Sink, ViaFmt};
 use crate::scan::{self, CR, LF};
 use core::fmt;
 
-/// Writes the data of one event, in any pieces, straight into lines of the event stream.
+/// Writes the data of one event, piece by piece, as lines of the event stream.
 ///
-/// It is a [`core::fmt::Write`] over every writer that is one, and with the feature `std` a `std::io::Write` over every
-/// writer that is one, so `write!`, `Display` and serializers write into it without an intermediate string. CR, LF and CRLF
-/// are one line break each, also when the CR and the LF come in different writes.
+/// It implements [`core::fmt::Write`] over any writer that implements it, and with the feature `std` also `std::io::Write`
+/// over any writer that implements that. So `write!`, `Display` and serializers write into it without a string in between.
+/// CR, LF and CRLF are one line break each, even if the CR and the LF come in different writes.
 ///
-/// What has been written cannot be unsent, so one of these ends it:
+/// What has been written cannot be taken back. There are three ways to end an event:
 ///
-/// * [`finish`](Self::finish) completes the event.
-/// * [`abort`](Self::abort) completes it under another event type, so that the receiver can tell.
-/// * Dropping the writer leaves the event open: what is written to the stream next, be it another message, **becomes part of
-///   it**, and if the stream ends first, the receiver discards it. Do so only if you close the connection.
+/// * [`finish`](Self::finish) completes it.
+/// * [`abort`](Self::abort) completes it under another event type, by which the receiver can recognise it.
+/// * Dropping the writer leaves it open. Whatever is written to the stream next, even another message, **becomes part of
+///   it**; if the stream ends first, the receiver discards it. So drop the writer only if you close the connection.
 ///
-/// When the writer underneath fails, what it has taken of the last piece is unknown: close the connection.
+/// If the underlying writer fails, nobody knows how much of the last piece it has written: close the connection.
 ///
 /// # Examples
 ///
@@ -37,7 +38,7 @@ use core::fmt;
 /// # Ok::<(), core::fmt::Error>(())
 /// ```
 ///
-/// Without an allocator, and given up half-way:
+/// Without an allocator, and aborted:
 ///
 /// ```
 /// use core::fmt::Write;
@@ -55,19 +56,19 @@ use core::fmt;
 #[must_use = "an event that is not finished swallows the message after it"]
 pub struct DataWriter<W> {
     sink: W,
-    /// The last byte was a CR, so an LF that comes now belongs to it.
+    /// The last byte was a CR. If the next is an LF, both are one line break.
     is_after_cr: bool,
 }
 
 impl<W> DataWriter<W> {
     /// Writes the beginning of an event and returns a writer for its data.
     ///
-    /// The message is what comes before the data: type, ID, reconnection time, comment. Data that it has already is the
-    /// beginning of the data.
+    /// The message holds what stands before the data: type, ID, reconnection time, comment. If it also has data, the event's
+    /// data begins with that.
     ///
     /// # Errors
     ///
-    /// That of the writer underneath.
+    /// Returns the error of the underlying writer.
     pub fn new<Via>(sink: W, message: Message<'_>) -> Result<Self, W::Error>
     where
         W: Sink<Via>,
@@ -76,16 +77,16 @@ impl<W> DataWriter<W> {
         for segment in Segments::head(message) {
             writer.sink.put(segment)?;
         }
-        writer.sink.put(b"data: ")?;
+        writer.sink.put(Part::Data.name())?;
         writer.put(message.data.unwrap_or_default())?;
         Ok(writer)
     }
 
-    /// Completes the event and returns the writer underneath. An event to which nothing was written has empty data.
+    /// Completes the event and returns the underlying writer. If nothing was written, the event has empty data.
     ///
     /// # Errors
     ///
-    /// That of the writer underneath.
+    /// Returns the error of the underlying writer.
     pub fn finish<Via>(mut self) -> Result<W, W::Error>
     where
         W: Sink<Via>,
@@ -94,25 +95,25 @@ impl<W> DataWriter<W> {
         Ok(self.sink)
     }
 
-    /// Completes the event under another type and returns the writer underneath.
+    /// Completes the event under another type and returns the underlying writer.
     ///
-    /// Of several `event` fields the last one wins, so receivers see an event of this type, with the data so far, and none
-    /// of the type it began with. Its ID, if it has one, becomes their last event ID.
+    /// If a block has several `event` lines, receivers take the last one. So they deliver an event of this type with the data
+    /// written so far. If the event has an ID, that becomes their last event ID.
     ///
     /// # Errors
     ///
-    /// That of the writer underneath.
+    /// Returns the error of the underlying writer.
     pub fn abort<Via>(mut self, event_type: Line<'_>) -> Result<W, W::Error>
     where
         W: Sink<Via>,
     {
-        self.sink.put(b"\nevent: ")?;
+        self.sink.put(Part::Event.name_after_line())?;
         self.sink.put(event_type.as_bytes())?;
         self.sink.put(b"\n\n")?;
         Ok(self.sink)
     }
 
-    /// Writes a piece of the data, a line at a time.
+    /// Writes a piece of the data, line by line.
     #[inline(always)]
     fn put<Via>(&mut self, piece: &[u8]) -> Result<(), W::Error>
     where
@@ -127,7 +128,7 @@ impl<W> DataWriter<W> {
             let (line, from_end) = rest.split_at_checked(scan::line_end(rest)).unwrap_or_default();
             self.sink.put(line)?;
             let Some((&end, after)) = from_end.split_first() else { break };
-            self.sink.put(b"\ndata: ")?;
+            self.sink.put(Part::Data.name_after_line())?;
             self.is_after_cr = end == CR;
             rest = after;
         }
@@ -141,7 +142,7 @@ impl<W: fmt::Write> fmt::Write for DataWriter<W> {
     }
 }
 
-/// Every write takes all of its bytes or fails, and nothing is buffered here.
+/// A write takes all of its bytes or fails. Nothing is buffered here.
 #[cfg(feature = "std")]
 impl<W: std::io::Write> std::io::Write for DataWriter<W> {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {

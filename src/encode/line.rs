@@ -1,13 +1,13 @@
-//! Values that fit on one line, checked once, when they are made.
+//! Event types and IDs: text that has been checked to fit on one line.
 
 use crate::error::{InvalidId, InvalidLine};
 use crate::scan::{self, CR, LF, SMALL};
 use crate::text::Text;
 use crate::word;
 
-/// Holds an event type: text without CR or LF, so that it can never become a line of its own.
+/// Holds an event type: text without CR or LF, so that it cannot add a line to the stream.
 ///
-/// Constant ones are made by [`event_type!`](crate::event_type), which checks them at compile time.
+/// [`event_type!`](crate::event_type) makes a constant one and checks it at compile time.
 ///
 /// # Examples
 ///
@@ -25,20 +25,20 @@ use crate::word;
 pub struct Line<'a>(Text<'a>);
 
 impl<'a> Line<'a> {
-    /// Makes a line of text.
+    /// Makes a line from a string.
     ///
     /// # Errors
     ///
-    /// [`InvalidLine`] at the first CR or LF.
+    /// Returns [`InvalidLine`] with the first CR or LF.
     pub const fn new(text: &'a str) -> Result<Self, InvalidLine> {
         Self::from_bytes(text.as_bytes())
     }
 
-    /// Makes a line of bytes, which should be UTF-8 and need not be: receivers decode them as [`Text`] says.
+    /// Makes a line from bytes. They should be UTF-8 but need not be: receivers decode them as [`Text`] describes.
     ///
     /// # Errors
     ///
-    /// [`InvalidLine`] at the first CR or LF.
+    /// Returns [`InvalidLine`] with the first CR or LF.
     pub const fn from_bytes(bytes: &'a [u8]) -> Result<Self, InvalidLine> {
         match position(bytes, false) {
             Some((byte, at)) => Err(InvalidLine { byte, at }),
@@ -46,7 +46,7 @@ impl<'a> Line<'a> {
         }
     }
 
-    /// Takes bytes that are known to have come out of one line.
+    /// Makes a line from bytes without a check. They must come from one line of a stream.
     pub(crate) const fn trusted(bytes: &'a [u8]) -> Self {
         Self(Text::new(bytes))
     }
@@ -62,9 +62,9 @@ impl<'a> Line<'a> {
     }
 }
 
-/// Holds an event ID: text without CR, LF or NUL, so that every receiver takes it as it is.
+/// Holds an event ID: text without CR, LF or NUL, so that every receiver takes it unchanged.
 ///
-/// Constant ones are made by [`event_id!`](crate::event_id), which checks them at compile time.
+/// [`event_id!`](crate::event_id) makes a constant one and checks it at compile time.
 ///
 /// # Examples
 ///
@@ -82,20 +82,20 @@ impl<'a> Line<'a> {
 pub struct Id<'a>(Text<'a>);
 
 impl<'a> Id<'a> {
-    /// Makes an ID of text. An empty one is valid, and resets the receiver's last event ID.
+    /// Makes an ID from a string. An empty ID is valid and resets the receiver's last event ID.
     ///
     /// # Errors
     ///
-    /// [`InvalidId::Forbidden`] at the first CR, LF or NUL.
+    /// Returns [`InvalidId::Forbidden`] with the first CR, LF or NUL.
     pub const fn new(text: &'a str) -> Result<Self, InvalidId> {
         Self::from_bytes(text.as_bytes())
     }
 
-    /// Makes an ID of bytes, such as those of a `Last-Event-ID` header. They should be UTF-8 and need not be.
+    /// Makes an ID from bytes, such as those of a `Last-Event-ID` header. They should be UTF-8 but need not be.
     ///
     /// # Errors
     ///
-    /// [`InvalidId::Forbidden`] at the first CR, LF or NUL.
+    /// Returns [`InvalidId::Forbidden`] with the first CR, LF or NUL.
     pub const fn from_bytes(bytes: &'a [u8]) -> Result<Self, InvalidId> {
         match position(bytes, true) {
             Some((byte, at)) => Err(InvalidId::Forbidden { byte, at }),
@@ -103,16 +103,16 @@ impl<'a> Id<'a> {
         }
     }
 
-    /// Takes bytes that are known to have come out of an `id` line.
+    /// Makes an ID from bytes without a check. They must come from an `id` line of a stream.
     pub(crate) const fn trusted(bytes: &'a [u8]) -> Self {
         Self(Text::new(bytes))
     }
 
-    /// Returns whether the ID can travel in the `Last-Event-ID` header of the next request and come back the same: it is
-    /// UTF-8, has no control characters, a tab included, and neither starts nor ends with a space (section 9 of the rules).
+    /// Returns whether the ID comes back unchanged in the `Last-Event-ID` header of the next request: it is UTF-8, has no
+    /// control character (a tab is one), and neither starts nor ends with a space (section 9 of the rules).
     ///
-    /// An empty ID is never sent, which says the same, so it is safe. An ID that is not safe still shows on every event, but
-    /// a client has to leave it out when it reconnects, or to give up.
+    /// An empty ID is safe: a client sends no header for it, and that means an empty ID. Receivers deliver an ID that is not
+    /// safe with their events, but a client cannot send it when it reconnects: it has to leave the header out or to give up.
     pub const fn is_header_safe(self) -> bool {
         let bytes = self.0.as_bytes();
         if core::str::from_utf8(bytes).is_err() || matches!(bytes, [b' ', ..] | [.., b' ']) {
@@ -139,7 +139,7 @@ impl<'a> Id<'a> {
     }
 }
 
-/// Finds the first byte that no line may hold, or, for an ID, no ID.
+/// Finds the first CR or LF, or, for an ID, the first CR, LF or NUL. Returns the byte and its index.
 const fn position(bytes: &[u8], is_id: bool) -> Option<(u8, usize)> {
     let mut rest = bytes;
     while let (false, Some((word, after))) = (SMALL, rest.split_first_chunk()) {
@@ -158,7 +158,7 @@ const fn position(bytes: &[u8], is_id: bool) -> Option<(u8, usize)> {
     None
 }
 
-/// Makes a constant [`Line`] of a literal, or a compile error.
+/// Makes a constant [`Line`] from a string constant. A CR or an LF in it is a compile error.
 ///
 /// # Examples
 ///
@@ -184,7 +184,7 @@ macro_rules! event_type {
     };
 }
 
-/// Makes a constant [`Id`] of a literal, or a compile error.
+/// Makes a constant [`Id`] from a string constant. A CR, an LF or a NUL in it is a compile error.
 ///
 /// # Examples
 ///

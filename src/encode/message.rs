@@ -118,14 +118,6 @@ impl<'a> Message<'a> {
     pub const fn data_str(self, data: &'a str) -> Self {
         self.data(data.as_bytes())
     }
-
-    /// Returns whether a blank line ends the message.
-    ///
-    /// Only an event type, an ID and data wait for a blank line at the receiver: a reconnection time takes effect at the end
-    /// of its line, and a comment has no effect.
-    pub(super) const fn ends_with_blank_line(&self) -> bool {
-        self.event.is_some() || self.id.is_some() || self.data.is_some()
-    }
 }
 
 impl fmt::Debug for Message<'_> {

@@ -1,24 +1,29 @@
 //! How messages become bytes.
 //!
 //! ```text
-//! line ─────► message ──┬─► segments ─► encoder     whole messages, borrowed
-//! what may    what is   ├─► constant                whole messages, at compile time
-//! stand on    said      └─► data_writer ─► sink     payloads that come in pieces
-//! one line
+//! line ──► message ──► parts ─┬─► length, buffer           into one buffer
+//! event    what is     names, ├─► segments ─┬─► encoder    as slices; into windows of any size
+//! types    said        order  │             └─► data_writer ─► sink    data that comes in pieces
+//! and IDs                     └─► constant                 at compile time
 //! ```
 //!
-//! What is written can never be more lines than were asked for: an event type and an ID cannot be made of text that holds a
-//! line break, and in data and comments each break starts a line with its name in front.
+//! No input can add a line to the stream. An event type and an ID cannot be made from text with a line break, and in data and
+//! in comments each line break starts a line with the name in front.
 
 #[cfg(feature = "arbitrary")]
 mod arbitrary;
+mod buffer;
 mod constant;
 mod data_writer;
 mod encoder;
+mod length;
 mod line;
 mod message;
+mod parts;
 mod segments;
 mod sink;
+#[cfg(test)]
+mod tests;
 
 pub use data_writer::DataWriter;
 pub use encoder::{Encoder, Progress};

@@ -1,14 +1,14 @@
-//! What a [`DataWriter`](super::DataWriter) writes to.
+//! The writers that a [`DataWriter`](super::DataWriter) can write to.
 
 use crate::bytes::copy;
 use core::fmt;
 
-/// Marks the writers that a [`DataWriter`](crate::DataWriter) can write to: everything that is a [`core::fmt::Write`]
-/// (`Via` = [`ViaFmt`]) and, with the feature `std`, everything that is a `std::io::Write` (`Via` = `ViaIo`).
+/// Marks the writers that a [`DataWriter`](crate::DataWriter) can write to: every [`core::fmt::Write`] (`Via` is [`ViaFmt`])
+/// and, with the feature `std`, every `std::io::Write` (`Via` is `ViaIo`).
 ///
-/// Nobody needs to name `Via`: the compiler finds it out. Nobody needs to implement this trait either; it is sealed.
+/// The compiler infers `Via`, so you need not name it. The trait is sealed: you cannot implement it, and need not.
 pub trait Sink<Via>: sealed::Sealed<Via> {
-    /// What the writer fails with: [`core::fmt::Error`] or `std::io::Error`.
+    /// The error of the writer: [`core::fmt::Error`] or `std::io::Error`.
     type Error;
 
     /// Writes all of the bytes.
@@ -20,7 +20,8 @@ mod sealed {
     pub trait Sealed<Via> {}
 }
 
-/// Says that a [`Sink`] is a [`core::fmt::Write`]. Bytes that are not UTF-8 reach it as receivers would decode them.
+/// Says that a [`Sink`] is a [`core::fmt::Write`]. Bytes that are not UTF-8 are written to it as U+FFFD, which is what
+/// receivers make of them.
 #[derive(Clone, Copy, Debug)]
 pub enum ViaFmt {}
 
@@ -57,9 +58,9 @@ impl<W: std::io::Write + ?Sized> Sink<ViaIo> for W {
     }
 }
 
-/// Writes text into a slice, for [`DataWriter`](crate::DataWriter) and `write!` where there is no allocator.
+/// Writes text into a slice, so that [`DataWriter`](crate::DataWriter) and `write!` need no allocator.
 ///
-/// A piece of text that does not fit as a whole is refused with [`fmt::Error`], and nothing of it is written.
+/// If a piece of text does not fit as a whole, it is refused with [`fmt::Error`] and none of it is written.
 ///
 /// # Examples
 ///
@@ -81,7 +82,7 @@ pub struct SliceWriter<'a> {
 }
 
 impl<'a> SliceWriter<'a> {
-    /// Makes a writer that starts at the front of `memory`.
+    /// Makes a writer that writes to the front of `memory`.
     pub const fn new(memory: &'a mut [u8]) -> Self {
         Self { memory, len: 0 }
     }

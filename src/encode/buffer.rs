@@ -1,0 +1,137 @@
+//! A message into one buffer: the fast way out.
+
+use super::message::Message;
+use super::parts::{Digits, Part, Value};
+use crate::bytes::{copy_short, write_block};
+use crate::error::BufferTooSmall;
+use crate::scan::{self, BLOCK, LF, SMALL};
+use crate::word::{self, WORD};
+
+impl Message<'_> {
+    /// Writes the message to the front of `out` and returns its length in bytes.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`BufferTooSmall`] with the exact length that is needed, and leaves `out` untouched.
+    pub fn encode(&self, out: &mut [u8]) -> Result<usize, BufferTooSmall> {
+        let size = out.len();
+        let written = match *self {
+            _ if SMALL => None,
+            Self { event: None, id: None, retry: None, comment: None, data: Some(data) } => {
+                write_one_line(Part::Data, data, b"\n\n", out)
+            }
+            Self { event: None, id: None, retry: None, comment: Some(text), data: None } => {
+                write_one_line(Part::Comment, text, b"\n", out)
+            }
+            _ => None,
+        };
+        if let Some(len) = written {
+            return Ok(len);
+        }
+        // The exact length takes a search for all line breaks. Most buffers are large enough for the bound, and that saves 40 %
+        // of the instructions.
+        if self.longest() > size && self.encoded_len() > size {
+            return Err(BufferTooSmall { needed: self.encoded_len() });
+        }
+        match Free(out).message(self) {
+            Some(free) => Ok(size - free.0.len()),
+            None => Err(BufferTooSmall { needed: self.encoded_len() }),
+        }
+    }
+}
+
+/// Writes a message that is one line of text, as most messages are, and returns its length. Writes nothing if the text has a
+/// line break or if there is no room.
+///
+/// The length is known without counting, so one check of the room is enough. That saves 13 % of the instructions for LLM
+/// deltas, a fifth for comments and a third for one byte of data.
+#[inline(always)]
+fn write_one_line(part: Part, text: &[u8], end: &[u8], out: &mut [u8]) -> Option<usize> {
+    let name = part.name();
+    let len = text.len().checked_add(name.len() + end.len())?;
+    let free = Free(out.get_mut(..len)?);
+    if !scan::is_one_line(text) {
+        return None;
+    }
+    free.put(name)?.put(text)?.put(end)?;
+    Some(len)
+}
+
+/// The part of a buffer that is still free.
+///
+/// Every method writes to its front and returns what is free then, or `None` if there is no room. [`Message::encode`] makes
+/// sure that there is room, so `None` never comes back. The methods say so with a value since they must not panic.
+struct Free<'o>(&'o mut [u8]);
+
+impl Free<'_> {
+    /// Writes all parts of a message.
+    ///
+    /// The calls are written out because the compiler does not unroll a loop over the parts: it would take 20 % more
+    /// instructions for messages of several parts.
+    #[inline(always)]
+    fn message(self, message: &Message<'_>) -> Option<Self> {
+        let [first, second, third, fourth, last] = Part::ALL;
+        let free = self.part(message, first)?.part(message, second)?.part(message, third)?;
+        let free = free.part(message, fourth)?.part(message, last)?;
+        if message.ends_with_blank_line() { free.put(b"\n") } else { Some(free) }
+    }
+
+    /// Writes the lines of one part, if the message has it.
+    #[inline(always)]
+    fn part(self, message: &Message<'_>, part: Part) -> Option<Self> {
+        let name = part.name();
+        match message.value(part) {
+            None => Some(self),
+            Some(Value::Line(line)) => self.line(name, line),
+            Some(Value::Number(number)) => Digits::of(number).try_fold(self.put(name)?, Self::put)?.put(b"\n"),
+            Some(Value::Text(text)) if !SMALL && scan::is_one_line(text) => self.line(name, text),
+            Some(Value::Text(text)) => self.lines(name, text),
+        }
+    }
+
+    /// Writes a text as lines of this name.
+    ///
+    /// A line that ends within the next [`BLOCK`] bytes of the text is copied as that whole block: that nearly halves the
+    /// instructions for a log. There is always room for the block. It is part of the text that is still to be written, and
+    /// that takes at least as many bytes as it has now: a line break has at most two bytes, and an LF and a name replace it.
+    #[inline(never)]
+    fn lines(self, name: &[u8], text: &[u8]) -> Option<Self> {
+        // No name is longer than a word.
+        let name_block = word::word(name).to_le_bytes();
+        let (mut free, mut rest) = (self, text);
+        loop {
+            (free, rest) = match scan::split_line_in_block_or(rest) {
+                Ok((block, len, after)) => (free.line_in_block(&name_block, name.len(), block, len)?, after),
+                Err(searched) => match scan::split_line_beyond(searched, rest) {
+                    Some((line, after)) => (free.line(name, line)?, after),
+                    None => return free.line(name, rest),
+                },
+            };
+        }
+    }
+
+    /// Writes a line whose name and value are the first bytes of two blocks.
+    ///
+    /// Both blocks are copied whole, since a copy of a fixed length is quick, and what follows overwrites the rest of each:
+    /// the value overwrites that of the name, and the next lines, which hold the rest of the text, that of the value.
+    #[inline(always)]
+    fn line_in_block(self, name: &[u8; WORD], name_len: usize, value: &[u8; BLOCK], value_len: usize) -> Option<Self> {
+        *self.0.first_chunk_mut()? = *name;
+        let free = self.0.get_mut(name_len..)?;
+        let (line_end, free) = write_block(value, value_len, free)?.split_first_mut()?;
+        *line_end = LF;
+        Some(Self(free))
+    }
+
+    #[inline(always)]
+    fn line(self, name: &[u8], value: &[u8]) -> Option<Self> {
+        self.put(name)?.put(value)?.put(b"\n")
+    }
+
+    #[inline(always)]
+    fn put(self, bytes: &[u8]) -> Option<Self> {
+        let (place, free) = self.0.split_at_mut_checked(bytes.len())?;
+        copy_short(bytes, place);
+        Some(Self(free))
+    }
+}
