@@ -91,7 +91,7 @@ pub(crate) fn split_line_and_word(bytes: &[u8]) -> Option<(u64, &[u8], &[u8])> {
 /// Splits the first line off if it ends within the first block, and returns that block, the line's length, and what follows.
 #[inline(always)]
 pub(crate) fn split_line_in_block(bytes: &[u8]) -> Option<(&[u8; BLOCK], usize, &[u8])> {
-    let block = bytes.first_chunk()?;
+    let block = bytes.first_chunk().filter(|_| !SMALL)?;
     let len = find_in_block(block)?;
     let (_, after) = split_line_at(bytes, len)?;
     Some((block, len, after))
@@ -266,53 +266,6 @@ pub(crate) fn has_nul(bytes: &[u8]) -> bool {
     first(zeros(word(rest))) < rest.len()
 }
 
-/// ENCODE-ONLY
-#[inline(always)]
-pub(crate) fn split_line_beyond(known: usize, bytes: &[u8]) -> Option<(&[u8], &[u8])> {
-    split_line_at(bytes, known + line_end(bytes.get(known..)?))
-}
-
-#[inline(always)]
-pub(crate) fn split_line_in_block_or(bytes: &[u8]) -> Result<(&[u8; BLOCK], usize, &[u8]), usize> {
-    let Some(block) = bytes.first_chunk().filter(|_| !SMALL) else { return Err(0) };
-    let at = find_in_block(block).ok_or(BLOCK)?;
-    let (_, after) = split_line_at(bytes, at).ok_or(at)?;
-    Ok((block, at, after))
-}
-
-const FAR: usize = 1024;
-/// Returns whether the bytes are one line, with no CR and no LF.
-///
-/// Where one is does not matter, so there is less to do. Long text is often many lines, and then the search is over soon.
-#[inline(always)]
-pub(crate) fn is_one_line(bytes: &[u8]) -> bool {
-    let is_plain = match bytes.len() {
-        _ if SMALL => false,
-        // Large blocks, for few different numbers of steps: a wrong guess at that costs the most.
-        16..32 => lowest::<16>(bytes) > CR,
-        32..128 => lowest::<32>(bytes) > CR,
-        128..FAR => lowest::<128>(bytes) > CR,
-        _ => false,
-    };
-    is_plain || line_end(bytes) == bytes.len()
-}
-
-/// Returns the lowest of the bytes, which are at least `N`. On its own, so that it becomes the same vector code wherever it
-/// is used.
-#[inline(never)]
-fn lowest<const N: usize>(bytes: &[u8]) -> u8 {
-    let mut lows = [u8::MAX; N];
-    let mut lower = |block: &[u8; N]| lows.iter_mut().zip(block).for_each(|(low, byte)| *low = *byte.min(low));
-    let mut rest = bytes;
-    while let Some((block, after)) = rest.split_first_chunk() {
-        lower(block);
-        rest = after;
-    }
-    // What is left is the end of the last block, which may overlap the one before.
-    bytes.last_chunk().into_iter().for_each(lower);
-    lows.into_iter().fold(u8::MAX, u8::min)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -325,7 +278,6 @@ mod tests {
         let wanted = naive(bytes);
         assert_eq!(line_end(bytes), wanted.unwrap_or(bytes.len()), "{}", bytes.escape_ascii());
         assert_eq!(find_in_few(bytes), wanted.unwrap_or(bytes.len()), "{}", bytes.escape_ascii());
-        assert_eq!(is_one_line(bytes), wanted.is_none(), "{}", bytes.escape_ascii());
         assert_eq!(split_line_and_word(bytes).map(|(_, line, after)| (line, after)), split_line(bytes));
         assert_eq!(split_line(bytes).map(|(line, _)| line.len()), wanted);
     }
@@ -350,21 +302,6 @@ mod tests {
                         bytes[at] = fill;
                     }
                 }
-            }
-        }
-    }
-
-    /// The same for the longer lengths at which one line is looked for in another way.
-    #[test]
-    fn knows_long_lines() {
-        for len in [1022, 1023, 1024, 1025, 4096] {
-            let mut bytes = [b'x'; 4096];
-            let bytes = bytes.get_mut(..len).unwrap();
-            check(bytes);
-            for at in 0..len {
-                bytes[at] = b'\n';
-                check(bytes);
-                bytes[at] = b'x';
             }
         }
     }

@@ -1,6 +1,7 @@
 //! A message into one buffer: the fast way out.
 
 use super::message::Message;
+use super::one_line::is_one_line;
 use super::parts::{Digits, Part, Value};
 use crate::bytes::{copy_short, write_block};
 use crate::error::BufferTooSmall;
@@ -50,7 +51,7 @@ fn write_one_line(part: Part, text: &[u8], end: &[u8], out: &mut [u8]) -> Option
     let name = part.name();
     let len = text.len().checked_add(name.len() + end.len())?;
     let free = Free(out.get_mut(..len)?);
-    if !scan::is_one_line(text) {
+    if !is_one_line(text) {
         return None;
     }
     free.put(name)?.put(text)?.put(end)?;
@@ -84,7 +85,7 @@ impl Free<'_> {
             None => Some(self),
             Some(Value::Line(line)) => self.line(name, line),
             Some(Value::Number(number)) => Digits::of(number).try_fold(self.put(name)?, Self::put)?.put(b"\n"),
-            Some(Value::Text(text)) if !SMALL && scan::is_one_line(text) => self.line(name, text),
+            Some(Value::Text(text)) if !SMALL && is_one_line(text) => self.line(name, text),
             Some(Value::Text(text)) => self.lines(name, text),
         }
     }
@@ -100,12 +101,12 @@ impl Free<'_> {
         let name_block = word::word(name).to_le_bytes();
         let (mut free, mut rest) = (self, text);
         loop {
-            (free, rest) = match scan::split_line_in_block_or(rest) {
-                Ok((block, len, after)) => (free.line_in_block(&name_block, name.len(), block, len)?, after),
-                Err(searched) => match scan::split_line_beyond(searched, rest) {
-                    Some((line, after)) => (free.line(name, line)?, after),
-                    None => return free.line(name, rest),
-                },
+            (free, rest) = if let Some((block, len, after)) = scan::split_line_in_block(rest) {
+                (free.line_in_block(&name_block, name.len(), block, len)?, after)
+            } else if let Some((line, after)) = scan::split_line(rest) {
+                (free.line(name, line)?, after)
+            } else {
+                return free.line(name, rest);
             };
         }
     }

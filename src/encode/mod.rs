@@ -7,6 +7,8 @@
 //! and IDs                     └─► constant                 at compile time
 //! ```
 //!
+//! `one_line` helps `buffer` to be fast.
+//!
 //! No input can add a line to the stream. An event type and an ID cannot be made from text with a line break, and in data and
 //! in comments each line break starts a line with the name in front.
 
@@ -19,6 +21,7 @@ mod encoder;
 mod length;
 mod line;
 mod message;
+mod one_line;
 mod parts;
 mod segments;
 mod sink;
