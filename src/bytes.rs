@@ -2,7 +2,7 @@
 //!
 //! Callers ask only for what lies within the bytes. A debug build checks that.
 
-use crate::scan::{BLOCK, SMALL};
+use crate::scan::{SLAB, SMALL};
 use core::cell::Cell;
 
 /// Returns `len` bytes from `start` on. An empty window may start anywhere.
@@ -59,7 +59,7 @@ fn copy_pieces(from: &[u8], to: &mut [u8]) {
 #[inline(always)]
 pub(crate) fn copy_short(from: &[u8], to: &mut [u8]) {
     match from.len() {
-        1..2 if !SMALL => copy_ends::<1>(from, to),
+        1 if !SMALL => copy_ends::<1>(from, to),
         2..4 if !SMALL => copy_ends::<2>(from, to),
         4..8 if !SMALL => copy_ends::<4>(from, to),
         8..16 if !SMALL => copy_ends::<8>(from, to),
@@ -79,11 +79,11 @@ fn copy_ends<const N: usize>(from: &[u8], to: &mut [u8]) {
     }
 }
 
-/// Copies a block to the front of the bytes, if there is room, and returns what is behind its first `len` bytes. Only those
-/// count, and the caller writes over the rest. A copy of constant size takes less time than finding out how much to copy.
+/// Copies a slab to the front of the bytes, if there is room, and returns what is behind its first `len` bytes. Only those are
+/// wanted, and the caller writes over the rest. To copy a constant number of bytes is faster.
 #[inline(always)]
-pub(crate) fn write_block<'o>(block: &[u8; BLOCK], len: usize, bytes: &'o mut [u8]) -> Option<&'o mut [u8]> {
-    *bytes.first_chunk_mut()? = *block;
+pub(crate) fn write_slab<'o>(slab: &[u8; SLAB], len: usize, bytes: &'o mut [u8]) -> Option<&'o mut [u8]> {
+    *bytes.first_chunk_mut()? = *slab;
     bytes.get_mut(len..)
 }
 

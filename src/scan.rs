@@ -3,9 +3,8 @@
 //! A line ends at a CR or an LF and at nothing else (section 1 of the rules). Both are ASCII, so this file looks for them in
 //! raw bytes: no byte of a longer UTF-8 sequence, well-formed or not, equals one of them.
 //!
-//! The lines of an event stream are short, and those of one stream have few lengths. So the costs of a search are its start
-//! and the processor's wrong guesses, not its bytes. The search starts where the line starts, goes on in equal steps, and
-//! changes gear twice:
+//! Lines are short, and those of one stream have few different lengths. So the start of a search and the processor's wrong
+//! guesses cost more than its bytes. The search starts where the line starts, and changes gear twice:
 //!
 //! | gear | bytes | why it is right | what it is worth |
 //! |---|---|---|---|
@@ -13,15 +12,17 @@
 //! | [`has_no_control`] | to [`NEAR`] | a CR and an LF are control characters, so 64 bytes without any hold neither | without it, `next` reads LLM deltas at 0.77 of its speed |
 //! | `memchr2` | the rest | it is `memchr`'s promise | its call costs as much as 100 bytes, and its vectors are the widest |
 //!
+//! Where fewer than [`NEAR`] bytes are left, [`find_without_memchr`] uses the first two gears only.
+//!
 //! Each step starts at the byte behind the last step, so no byte is left out. Steps are not aligned to addresses, on purpose:
 //! so lines of one length end in the same step, and the processor guesses that. A wrong guess costs as much as 200 bytes.
 //!
 //! `find_in_vector` uses `memchr`'s vector code, which every x86-64 runs. On other processors, and without that feature,
 //! [`has_line_end`] is plain code that compilers turn into vector code, and [`find_in_words`] looks at eight bytes at a time;
-//! [`find_in_few`] takes the place of `memchr2`. On bare metal the search goes byte by byte: see [`SMALL`].
+//! [`find_without_memchr`] searches the rest. On bare metal the search goes byte by byte: see [`SMALL`].
 //! `benches/README.md` lists the alternatives and their figures.
 
-use crate::word::{LOWS, WORD, first, word, zeros};
+use crate::word::{LOWS, WORD, first_hit, word, zeros};
 
 /// Whether code is chosen for its size instead of its speed: on bare metal, where flash is short.
 ///
@@ -38,8 +39,8 @@ const VECTOR: usize = 16;
 const STEP: usize = 64;
 /// The bytes that are searched before `memchr2` is called: more than the lines of nearly all events have.
 const NEAR: usize = 2 * VECTOR + 4 * STEP;
-/// The bytes that are copied at once with a line of several: more than nearly all lines of a log have.
-pub(crate) const BLOCK: usize = 112;
+/// The size of a slab: the bytes that are copied at once with a line of several, more than nearly all lines of a log have.
+pub(crate) const SLAB: usize = 112;
 
 /// Returns whether the byte ends a line, or is the first of two that do.
 #[inline(always)]
@@ -76,8 +77,8 @@ pub(crate) fn split_line(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
     split_line_at(bytes, line_end(bytes))
 }
 
-/// Splits the first line off as [`split_line`] does, and returns the first [`word`] of the bytes before it. This makes no call
-/// for lines of less than [`NEAR`] bytes, for the one caller where that pays.
+/// Splits the first line off as [`split_line`] does, and returns the first [`word`] of the bytes before it. Where at least
+/// [`NEAR`] bytes are left, it finds a short line without a call, for the one caller where that pays.
 #[inline(always)]
 pub(crate) fn split_line_and_word(bytes: &[u8]) -> Option<(u64, &[u8], &[u8])> {
     let (word, at) = match bytes.split_first_chunk::<VECTOR>() {
@@ -88,9 +89,9 @@ pub(crate) fn split_line_and_word(bytes: &[u8]) -> Option<(u64, &[u8], &[u8])> {
     split_line_at(bytes, at).map(|(line, after)| (word, line, after))
 }
 
-/// Splits the first line off if it ends within the first block, and returns that block, the line's length, and what follows.
+/// Splits the first line off if it ends within the first slab, and returns that slab, the line's length, and what follows.
 #[inline(always)]
-pub(crate) fn split_line_in_block(bytes: &[u8]) -> Option<(&[u8; BLOCK], usize, &[u8])> {
+pub(crate) fn split_line_in_slab(bytes: &[u8]) -> Option<(&[u8; SLAB], usize, &[u8])> {
     let block = bytes.first_chunk().filter(|_| !SMALL)?;
     let len = find_in_block(block)?;
     let (_, after) = split_line_at(bytes, len)?;
@@ -109,13 +110,13 @@ fn split_line_at(bytes: &[u8], at: usize) -> Option<(&[u8], &[u8])> {
 
 #[inline(never)]
 fn call_find_beyond(bytes: &[u8]) -> usize {
-    if bytes.len() < NEAR - VECTOR { find_in_few(bytes) } else { find_beyond(bytes) }
+    if bytes.len() < NEAR - VECTOR { find_without_memchr(bytes) } else { find_beyond(bytes) }
 }
 
 /// Searches on behind the first vector.
 #[inline(always)]
 fn find_beyond(bytes: &[u8]) -> usize {
-    let Some(near) = bytes.first_chunk::<{ NEAR - VECTOR }>() else { return call_find_in_few(bytes) };
+    let Some(near) = bytes.first_chunk::<{ NEAR - VECTOR }>() else { return call_find_without_memchr(bytes) };
     if let Some(at) = near.first_chunk().and_then(find_in_vector) {
         return at;
     }
@@ -139,13 +140,13 @@ fn find_beyond(bytes: &[u8]) -> usize {
 }
 
 #[inline(never)]
-fn call_find_in_few(bytes: &[u8]) -> usize {
-    find_in_few(bytes)
+fn call_find_without_memchr(bytes: &[u8]) -> usize {
+    find_without_memchr(bytes)
 }
 
 /// Searches without `memchr2`. The last vector may overlap the one before it.
 #[inline(always)]
-fn find_in_few(bytes: &[u8]) -> usize {
+fn find_without_memchr(bytes: &[u8]) -> usize {
     let mut rest = bytes;
     while let Some((block, after)) = rest.split_first_chunk::<STEP>() {
         if !has_no_control(block) {
@@ -179,7 +180,7 @@ fn find_far(bytes: &[u8]) -> usize {
     #[cfg(feature = "memchr")]
     return memchr::memchr2(CR, LF, bytes).unwrap_or(bytes.len());
     #[cfg(not(feature = "memchr"))]
-    find_in_few(bytes)
+    find_without_memchr(bytes)
 }
 
 /// Returns whether no byte is as low as a CR or lower. Compilers turn this into vector code, which needs a quarter of the
@@ -237,13 +238,13 @@ fn find_in_words(bytes: &[u8]) -> usize {
     }
     let hits_in_front = hits(word(bytes));
     if hits_in_front != 0 {
-        return first(hits_in_front);
+        return first_hit(hits_in_front);
     }
     let Some(behind) = bytes.last_chunk() else { return bytes.len() };
-    bytes.len() - WORD + first(hits(u64::from_le_bytes(*behind)))
+    bytes.len() - WORD + first_hit(hits(u64::from_le_bytes(*behind)))
 }
 
-/// Sets the top bit of the first byte in `word` that is a CR or an LF. Higher bits mean nothing then.
+/// Returns a word whose lowest set bit is the top bit of the first byte that is a CR or an LF. The bits above it mean nothing.
 #[inline]
 pub(crate) const fn hits(word: u64) -> u64 {
     zeros(word ^ (LOWS * CR as u64)) | zeros(word ^ (LOWS * LF as u64))
@@ -263,7 +264,7 @@ pub(crate) fn has_nul(bytes: &[u8]) -> bool {
         rest = after;
     }
     // The zeros that fill the last word up are no bytes of the text.
-    first(zeros(word(rest))) < rest.len()
+    first_hit(zeros(word(rest))) < rest.len()
 }
 
 #[cfg(test)]
@@ -277,7 +278,7 @@ mod tests {
     fn check(bytes: &[u8]) {
         let wanted = naive(bytes);
         assert_eq!(line_end(bytes), wanted.unwrap_or(bytes.len()), "{}", bytes.escape_ascii());
-        assert_eq!(find_in_few(bytes), wanted.unwrap_or(bytes.len()), "{}", bytes.escape_ascii());
+        assert_eq!(find_without_memchr(bytes), wanted.unwrap_or(bytes.len()), "{}", bytes.escape_ascii());
         assert_eq!(split_line_and_word(bytes).map(|(_, line, after)| (line, after)), split_line(bytes));
         assert_eq!(split_line(bytes).map(|(line, _)| line.len()), wanted);
     }

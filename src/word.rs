@@ -20,11 +20,11 @@ pub(crate) fn word(bytes: &[u8]) -> u64 {
 
 /// Returns the index of the byte whose top bit is the lowest one set, or 8 if none is set.
 #[inline(always)]
-pub(crate) const fn first(hits: u64) -> usize {
+pub(crate) const fn first_hit(hits: u64) -> usize {
     (hits.trailing_zeros() >> 3) as usize
 }
 
-/// Sets the top bit of the first byte in `word` that is zero. Higher bits mean nothing then.
+/// Returns a word whose lowest set bit is the top bit of the first byte that is zero. The bits above it mean nothing.
 ///
 /// Up to the first zero byte, `word - LOWS` borrows through the top of a byte exactly if the byte is zero. `!word` takes out
 /// the bytes whose top bit was set already.

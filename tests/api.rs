@@ -135,17 +135,57 @@ fn what_the_memory_held_before_does_not_matter() {
     }
 }
 
-/// Whole events come out of the chunk itself, events of several lines or chunks out of the buffer.
+/// An event is lent whenever the chunk holds its block whole with one `data` line, whatever other lines the block has, and
+/// whatever came before it. On bare metal every event is stored.
 #[test]
-fn next_lends_from_the_chunk_when_it_can() {
-    let chunk = *b"event: kind\ndata: payload\nid: 1\n\ndata: a\ndata: b\n\n";
-    let lies_in_chunk = |text: Text<'_>| chunk.as_ptr_range().contains(&text.as_bytes().as_ptr());
-    let mut parser = Parser::new([0; 64]);
-    let mut rest = &chunk[..];
-    let event = parser.next(&mut rest).unwrap().unwrap();
-    assert!(lies_in_chunk(event.event_type()) && lies_in_chunk(event.data()));
-    let event = parser.next(&mut rest).unwrap().unwrap();
-    assert!(!lies_in_chunk(event.data()));
+fn next_lends_every_event_that_lies_in_the_chunk_with_one_data_line() {
+    const OTHERS: [&str; 13] = [
+        ": comment",
+        ":",
+        "retry: 5",
+        "retry: x",
+        "unknown: x",
+        "unknown",
+        "event: t",
+        "event",
+        "id: 1",
+        "id",
+        "id: \0",
+        "data:y",
+        "dat",
+    ];
+    const BEFORE: [&[u8]; 6] = [b"", b"\xEF\xBB\xBF", b"\n\n", b"data: z\n\n", b"id: 9\n\n", b"data: a\ndata: b\r\r"];
+    let mut lent = 0;
+    for number in 0..OTHERS.len().pow(2) * BEFORE.len() * 3 * 4 {
+        let (number, end) = (number / 3, ["\n", "\r\n", "\r"][number % 3]);
+        let (number, cut) = (number / 4, number % 4);
+        let (number, before) = (number / BEFORE.len(), BEFORE[number % BEFORE.len()]);
+        let (first, second) = (OTHERS[number % OTHERS.len()], OTHERS[number / OTHERS.len()]);
+        let block = [first, "data: x", second, "", "data: next", "", ""].join(end);
+        let stream = [before, block.as_bytes()].concat();
+        let lines_of_data = 1 + usize::from(first == "data:y") + usize::from(second == "data:y");
+
+        // What came before may have come in an earlier chunk, in part or as a whole, but a byte order mark only as a whole.
+        let at = if before.starts_with(b"\xEF") { 3 * (cut / 2) } else { before.len() * cut / 3 };
+        let (mut earlier, mut chunk) = stream.split_at(at);
+        let lies_in_chunk = |text: Text<'_>| stream.as_ptr_range().contains(&text.as_bytes().as_ptr());
+        let mut parser = Parser::new([0; 64]);
+        while parser.next(&mut earlier).is_some() {}
+        loop {
+            let event = parser.next(&mut chunk).unwrap().unwrap();
+            let data = event.data();
+            if data == "next" {
+                assert_eq!(lies_in_chunk(data), !cfg!(sse_wire_small), "after {block:?}");
+                break;
+            }
+            if data == "x" || lines_of_data > 1 && data.len() >= 3 && data != "a\nb" {
+                let is_lent = lines_of_data == 1 && !cfg!(sse_wire_small);
+                assert_eq!(lies_in_chunk(data), is_lent, "{block:?} after {before:?}, cut at {at}");
+                lent += usize::from(is_lent);
+            }
+        }
+    }
+    assert_eq!(lent, if cfg!(sse_wire_small) { 0 } else { 12 * 12 * BEFORE.len() * 3 * 4 });
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! The slow machine: what one token does to the block in progress, and what a blank line makes of it.
 //!
-//! All that the format says about fields and blocks is told here (sections 6 and 7 of the rules), but for `retry`, which is
-//! not part of a block. This file knows no lines, names or chunks. Where bytes lie is for [`regions`](super::regions) to know, and what they
-//! cost for [`budget`](super::budget).
+//! This is the home of what the format says about fields and blocks (sections 6 and 7 of the rules), but for `retry`, which
+//! is not part of a block. [`borrowed`](super::borrowed) repeats some of it. This file knows no names and no line ends. Where
+//! bytes lie is for [`regions`](super::regions) to know, and what they cost for [`budget`](super::budget).
 
 use super::borrowed::Borrowed;
 use super::budget::Budget;
@@ -35,20 +35,20 @@ enum Phase {
     Start,
     /// A line that sets something has begun.
     Lines,
-    /// The block has ended, and its event has been handed out.
+    /// The block has ended with an event, which `next` lends.
     Delivered,
-    /// The block has ended, and [`Block::shown`] shows its event.
+    /// The block has ended with an event, which `Parser::event` returns until the next call.
     Shown,
-    /// The block has ended, and [`Block::overflow`] says what was lost.
+    /// The block has ended with a loss, which [`Block::overflow`] returns.
     Lost,
-    /// The end of the stream cut the block off. Its ID does not count (8).
-    Cut,
+    /// The stream has ended within the block. Its ID does not count (8).
+    Discarded,
 }
 
 /// What a blank line makes of a block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
-    /// Nothing that anybody has to be told.
+    /// No event, and nothing lost.
     Silent,
     /// An event.
     Event,
@@ -77,34 +77,34 @@ impl<B> Block<B> {
 impl<B: Storage + ?Sized> Block<B> {
     /// Takes a piece of the value of a `data`, `event` or `id` line, which is its last one if `end` is set (6).
     ///
-    /// Every byte is paid for. What belongs to a lost event, or has no effect, is not stored.
+    /// Every byte is charged. What belongs to a lost event, or has no effect, is not stored.
     #[inline(always)]
     pub(super) fn take(&mut self, field: Field, piece: &[u8], end: bool) {
-        let gap = self.gap(field);
+        let line_break = self.line_break(field);
         self.phase = Phase::Lines;
         match field {
             Field::Id => {
                 self.budget.charge_id(piece.len());
                 self.is_void |= scan::has_nul(piece);
             }
-            // The line break is paid for with the first piece of its line.
-            _ if self.regions.value_len() == 0 => self.budget.charge(piece.len().saturating_add(gap)),
+            // The line break before a line is charged with its first piece.
+            _ if self.regions.value_len() == 0 => self.budget.charge(piece.len().saturating_add(line_break)),
             _ => self.budget.charge(piece.len()),
         }
-        let is_kept = (self.fits_event() || field == Field::Id && self.fits_ids()) && !self.is_void;
+        let is_kept = (self.make_room_for_event() || field == Field::Id && self.make_room_for_ids()) && !self.is_void;
         if is_kept {
-            self.regions.append(gap, piece);
+            self.regions.append(line_break, piece);
         } else {
             self.regions.skip(piece.len());
         }
         if end {
-            self.end_line(field, gap, is_kept);
+            self.end_line(field, line_break, is_kept);
         }
     }
 
     /// Lets the value in progress take effect: data is added to, a type or an ID is replaced.
     #[inline(always)]
-    fn end_line(&mut self, field: Field, gap: usize, is_kept: bool) {
+    fn end_line(&mut self, field: Field, line_break: usize, is_kept: bool) {
         let is_void = core::mem::take(&mut self.is_void);
         match field {
             Field::Data => self.has_data = true,
@@ -113,13 +113,14 @@ impl<B: Storage + ?Sized> Block<B> {
         }
         match field {
             _ if !is_kept => self.regions.drop_value(),
-            Field::Data => self.regions.end_data(gap),
+            Field::Data => self.regions.end_data(line_break),
             Field::Id => self.regions.end_id(),
             _ => self.regions.end_event_type(),
         }
     }
 
-    /// Ends the block (7): the ID counts first and always, and there is an event if there is data.
+    /// Ends the block (7). There is an event if there is data. The ID counts in any case, at once:
+    /// [`last_event_id`](Self::last_event_id) returns it, and [`start_next`](Self::start_next) commits it.
     #[inline(always)]
     pub(super) fn blank_line(&mut self) -> Verdict {
         if self.phase == Phase::Start {
@@ -133,7 +134,7 @@ impl<B: Storage + ?Sized> Block<B> {
             self.phase = Phase::Delivered;
             return Verdict::Event;
         }
-        self.leave();
+        self.start_next();
         Verdict::Silent
     }
 
@@ -141,13 +142,14 @@ impl<B: Storage + ?Sized> Block<B> {
     #[inline(always)]
     pub(super) fn begin(&mut self) {
         if !matches!(self.phase, Phase::Start | Phase::Lines) {
-            self.leave();
+            self.start_next();
         }
     }
 
+    /// Commits the ID, unless it is lost or the stream has ended within the block, and drops all else.
     #[inline(never)]
-    fn leave(&mut self) {
-        if self.phase != Phase::Cut && self.has_id && !self.are_ids_lost() {
+    fn start_next(&mut self) {
+        if self.phase != Phase::Discarded && self.has_id && !self.are_ids_lost() {
             self.regions.commit_id();
         }
         self.regions.clear();
@@ -162,7 +164,7 @@ impl<B: Storage + ?Sized> Block<B> {
         Budget::new(self.regions.last_event_id_len())
     }
 
-    /// Takes the lines of a block that have been borrowed, before anything else of it is stored.
+    /// Stores the lines of a block that have been borrowed. Nothing else of the block is stored yet.
     #[inline(always)]
     pub(super) fn adopt(&mut self, borrowed: &Borrowed<'_>) {
         self.budget = borrowed.budget;
@@ -170,25 +172,26 @@ impl<B: Storage + ?Sized> Block<B> {
         self.has_data = borrowed.data.is_some();
         self.has_event_type = borrowed.event_type.is_some_and(|event_type| !event_type.is_empty());
         self.has_id = borrowed.id.is_some();
-        if self.fits_event() {
+        if self.make_room_for_event() {
             self.regions.store(borrowed.event_type, borrowed.id, borrowed.data);
-        } else if self.fits_ids() {
+        } else if self.make_room_for_ids() {
             self.regions.store(None, borrowed.id, None);
         }
     }
 
-    /// Returns whether the event can be lent from the chunk: it fits, and so does its ID, which outlives the chunk.
+    /// Returns whether the event can be lent from the chunk: it fits, and there is memory for the ID, which outlives the chunk.
     #[inline(always)]
-    pub(super) fn can_lend(&mut self, borrowed: &Borrowed<'_>) -> bool {
+    pub(super) fn prepare_to_lend(&mut self, borrowed: &Borrowed<'_>) -> bool {
         borrowed.budget.event() <= self.regions.limit()
             && borrowed.id.is_none_or(|id| self.regions.reserve(id.len().max(self.regions.last_event_id_len())))
     }
 
-    /// Lends the event from the chunk, and starts the next block.
+    /// Returns the event as it lies in the chunk, and starts the next block.
     #[inline(always)]
     pub(super) fn lend<'e>(&'e mut self, borrowed: Borrowed<'e>) -> Event<'e> {
         if let Some(id) = borrowed.id {
-            self.regions.commit(id);
+            self.regions.set_last_event_id(id);
+            self.regions.give_back();
             self.budget = self.fresh_budget();
         }
         Event {
@@ -213,9 +216,9 @@ impl<B: Storage + ?Sized> Block<B> {
         self.regions.extend_data(len);
     }
 
-    /// Returns whether the event fits so far, and makes room for it. What is stored of a lost event is dropped.
+    /// Makes room for the event so far, and returns whether it fits. Drops what is stored of an event that does not.
     #[inline(always)]
-    fn fits_event(&mut self) -> bool {
+    fn make_room_for_event(&mut self) -> bool {
         let needed = self.budget.event();
         let fits = needed <= self.regions.limit() && self.regions.reserve(needed);
         if !fits {
@@ -224,8 +227,8 @@ impl<B: Storage + ?Sized> Block<B> {
         fits
     }
 
-    /// Returns whether the IDs fit so far, and makes room for them.
-    fn fits_ids(&mut self) -> bool {
+    /// Makes room for the IDs so far, and returns whether they fit.
+    fn make_room_for_ids(&mut self) -> bool {
         let needed = self.budget.ids();
         needed <= self.regions.limit() && self.regions.reserve(needed)
     }
@@ -238,7 +241,7 @@ impl<B: Storage + ?Sized> Block<B> {
         self.budget.ids() > self.regions.limit()
     }
 
-    /// Returns what the block has lost, if a blank line follows or was the last thing to come. A block without data and without an ID loses nothing.
+    /// Returns what a blank line here loses, or has just lost. A block without data and without an ID loses nothing.
     pub(super) fn overflow(&self) -> Option<Overflow> {
         let id_lost = self.has_id && self.are_ids_lost();
         let needed = if self.has_data { self.budget.event() } else { self.budget.ids() };
@@ -246,7 +249,7 @@ impl<B: Storage + ?Sized> Block<B> {
     }
 
     /// Returns the length of the line break before the value in progress: only a further `data` line has one.
-    fn gap(&self, field: Field) -> usize {
+    fn line_break(&self, field: Field) -> usize {
         usize::from(field == Field::Data && self.has_data)
     }
 
@@ -254,7 +257,7 @@ impl<B: Storage + ?Sized> Block<B> {
         matches!(self.phase, Phase::Start)
     }
 
-    /// Puts the complete event on show.
+    /// Makes [`shown`](Self::shown) return the complete event.
     pub(super) fn show(&mut self) {
         self.phase = Phase::Shown;
     }
@@ -274,7 +277,7 @@ impl<B: Storage + ?Sized> Block<B> {
         }
     }
 
-    /// Returns the last event ID. That of a complete event counts at once.
+    /// Returns the last event ID. The ID of a block that has ended counts at once.
     pub(super) fn last_event_id(&self) -> &[u8] {
         match self.phase {
             Phase::Delivered | Phase::Shown | Phase::Lost if self.has_id && !self.are_ids_lost() => self.regions.id(),
@@ -282,25 +285,25 @@ impl<B: Storage + ?Sized> Block<B> {
         }
     }
 
-    /// Cuts the block off where the stream ended, `is_mid_line` or not, in a value of `field` or not, and returns what that
-    /// leaves unfinished (8).
-    pub(super) fn cut(&mut self, is_mid_line: bool, field: Option<Field>) -> End<'_> {
+    /// Ends the stream within the block, and returns what that leaves unfinished (8). `field` is that of the value in progress, if
+    /// there is one.
+    pub(super) fn end_stream(&mut self, is_mid_line: bool, field: Option<Field>) -> End<'_> {
         self.begin();
-        self.phase = Phase::Cut;
+        self.phase = Phase::Discarded;
         let is_void = core::mem::take(&mut self.is_void);
         let is_mid_event = self.has_data || self.has_event_type || self.has_id;
         if !is_mid_line && !is_mid_event {
             return End::Clean;
         }
         let is_lost = self.is_lost();
-        let is_kept = |field: &Field| match field {
+        let shows = |field: &Field| match field {
             Field::Data | Field::Event => !is_lost,
             Field::Id => !is_void && !self.are_ids_lost(),
             _ => false,
         };
         End::Unfinished(Unfinished {
             event: (self.has_data && !is_lost).then(|| self.event()),
-            line: field.filter(is_kept).map(|field| (field, Text::new(self.regions.value(self.gap(field))))),
+            line: field.filter(shows).map(|field| (field, Text::new(self.regions.value(self.line_break(field))))),
             overflow: is_lost.then(|| Overflow::new(self.budget.event(), self.has_id && self.are_ids_lost())),
             is_mid_line,
             is_mid_event,
@@ -310,19 +313,20 @@ impl<B: Storage + ?Sized> Block<B> {
     /// Replaces the last event ID and keeps the block in progress, or changes nothing and returns how much was needed.
     pub(super) fn set_last_event_id(&mut self, id: &[u8]) -> Result<(), usize> {
         self.begin();
-        // The block was charged for the old one.
+        // The old one is charged already.
         let mut budget = self.budget;
         budget.charge_id(id.len().saturating_sub(self.regions.last_event_id_len()));
         let needed = if self.is_lost() { budget.ids() } else { budget.event() };
-        if budget != self.budget && (needed > self.regions.limit() || !self.regions.reserve(needed)) {
-            return Err(needed);
+        let has_room = budget == self.budget || needed <= self.regions.limit() && self.regions.reserve(needed);
+        if has_room {
+            self.budget = budget;
+            self.regions.replace_last_event_id(id);
         }
-        self.budget = budget;
-        self.regions.replace_last_event_id(id);
         if self.is_at_start() {
+            self.regions.give_back();
             self.budget = self.fresh_budget();
         }
-        Ok(())
+        if has_room { Ok(()) } else { Err(needed) }
     }
 
     pub(super) fn limit(&self) -> usize {

@@ -3,7 +3,7 @@
 use super::budget::Budget;
 use crate::scan::has_nul;
 
-/// Holds what the lines of a block say, where they stand in the chunk, and what the block needs.
+/// Holds what the lines of a block say, as slices of the chunk, and what the block needs.
 #[derive(Clone, Copy)]
 pub(super) struct Borrowed<'c> {
     pub(super) event_type: Option<&'c [u8]>,
@@ -13,7 +13,7 @@ pub(super) struct Borrowed<'c> {
 }
 
 impl<'c> Borrowed<'c> {
-    /// Starts a block with the budget that a fresh one has.
+    /// Starts a block with the budget of a fresh one.
     pub(super) const fn new(budget: Budget) -> Self {
         Self { event_type: None, id: None, data: None, budget }
     }
@@ -30,7 +30,7 @@ impl<'c> Borrowed<'c> {
         self.event_type = Some(value);
     }
 
-    /// An ID with a NUL in it has no effect, but its price (6).
+    /// An ID with a NUL needs its room, but has no effect: see `Block::take` (6).
     #[inline(always)]
     pub(super) fn set_id(&mut self, value: &'c [u8]) {
         self.budget.charge_id(value.len());

@@ -1,9 +1,10 @@
 //! What an event needs: two sums that only grow.
 //!
-//! The rule is told at [`Parser`](crate::Parser#memory). Because the sums only grow, no chunking can change them, and
-//! whether an event is lost needs no memory of its own: it is lost while its sum is over the limit.
+//! The rule is told at [`Parser`](crate::Parser#memory). Because the sums only grow, they are equal for every chunking, and an
+//! event is lost exactly if its sum is over the limit. (`Growing` lowers its limit until the event ends if the allocator
+//! refuses memory.)
 
-/// Adds up what the block in progress needs, in bytes.
+/// Adds up what the block in progress needs of the buffer, in bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Budget {
     /// The last event ID before the block, and the values of all its `id` lines.
@@ -53,7 +54,7 @@ mod tests {
         assert_eq!((budget.ids(), budget.event()), (8, 18));
     }
 
-    /// A sum that nobody can hold is over every limit but the largest, so it must not wrap.
+    /// A sum that wrapped would let a huge event fit. A saturated one is over every limit but `usize::MAX`.
     #[test]
     fn stops_at_the_largest_number() {
         let mut budget = Budget::new(usize::MAX - 1);

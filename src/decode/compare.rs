@@ -1,4 +1,4 @@
-//! The proof that the fast ways change nothing: reads streams with them and without them, and compares after each step.
+//! The test that the fast ways change nothing: it reads streams with them and without them, and compares after each step.
 
 use super::event::Event;
 use super::reader::{Reader, Step};
@@ -24,8 +24,9 @@ fn read<'r, 'c: 'r, const FAST: bool>(reader: &'r mut Reader<&mut [u8]>, input: 
     (outcome, rest)
 }
 
-/// Reads a stream in chunks through the first `capacity` bytes of two buffers, with the fast ways and without them, and compares after each step: the outcome, what is left
-/// of the chunk, and all that the reader knows. Returns the number of steps.
+/// Reads a stream in chunks, through the first `capacity` bytes of a buffer with the fast ways, and through as many of another
+/// without them. Compares the outcome of each step, what is left of the chunk, and all that the readers know. Returns the
+/// number of steps.
 pub fn compare(stream: &[u8], chunk: usize, capacity: usize) -> usize {
     let (mut memory, mut other) = ([0; CAPACITY], [0xFF; CAPACITY]);
     let mut fast = Reader::new(memory.get_mut(..capacity).expect("at most CAPACITY"));
@@ -38,7 +39,7 @@ pub fn compare(stream: &[u8], chunk: usize, capacity: usize) -> usize {
             let (outcome, rest) = read::<true>(&mut fast, input);
             assert_eq!((outcome, rest), read::<false>(&mut slow, input), "{}", case());
             let is_over = outcome.is_none();
-            // Each has its own way to hold an event, until that is left behind.
+            // The two hold the event differently, so both leave it before they are compared.
             fast.block.begin();
             slow.block.begin();
             assert_eq!(fast.tokenizer, slow.tokenizer, "{}", case());

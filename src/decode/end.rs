@@ -54,6 +54,7 @@ impl<'p> Unfinished<'p> {
     }
 
     /// Returns the report of the event in progress, if it is lost already. `needed` is the sum over the bytes that had arrived.
+    /// No `data` line need have come, although a blank line would report nothing then.
     pub const fn overflow(&self) -> Option<Overflow> {
         self.overflow
     }

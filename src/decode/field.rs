@@ -1,6 +1,6 @@
-//! The fields and their names: as bytes for the slow engine, as words for the fast one.
+//! The fields and their names: as bytes for the tokenizer's slow engine, as words for its fast one.
 
-/// Names what a line of an event stream says, as far as the format gives it a meaning.
+/// A field of an event stream, or a comment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
@@ -18,7 +18,8 @@ pub enum Field {
     Comment,
 }
 
-/// The names that the format knows, each with its colon, in one row: a place in it says how much of which name has come.
+/// The names that the format knows, joined, each with its colon. An index says which name is being read, and how far.
+/// [`name_starting_with`] and [`field_at`] hold the indices.
 pub(super) const NAMES: &[u8; 20] = b"data:event:id:retry:";
 
 /// Returns the place in [`NAMES`] behind the first byte of the only name that starts with this byte.
@@ -47,7 +48,7 @@ pub(super) fn is_complete(place: u8) -> bool {
     NAMES.get(usize::from(place)) == Some(&b':')
 }
 
-/// A field's name with its colon, which is compared with the first word of a line in one step.
+/// A field's name with its colon, to be compared with the first word of a line in one step.
 pub(super) struct Name {
     bytes: u64,
     mask: u64,
@@ -69,14 +70,14 @@ impl Name {
         Self { bytes, mask: u64::MAX >> unused, len: 8 - unused as usize / 8 }
     }
 
-    /// Returns whether a line whose first eight bytes are this word starts with the name and its colon.
+    /// Returns whether a line whose first eight bytes are this word starts with these bytes.
     #[inline(always)]
     pub(super) const fn starts(&self, word: u64) -> bool {
         word & self.mask == self.bytes
     }
 }
 
-/// Returns the field whose name a line starts with, whose first word this is, and the length of the name with the colon.
+/// Takes the first word of a line. Returns the known field with which it starts, and the length of its name with the colon.
 #[inline(always)]
 pub(super) const fn name_in(word: u64) -> Option<(Field, usize)> {
     Some(if DATA.starts(word) {

@@ -1,17 +1,18 @@
-//! Whole lines: the fast engine without a state, for those who read many lines of one chunk.
+//! Lines that lie in the chunk with their ends, for the fast engine of the tokenizer and the fast ways of the reader.
 //!
-//! A line end within the chunk is taken whole: both bytes, if it is a CRLF.
+//! What a line means is told in [`token`](super::token): `Tokenizer::step` is the home of the rules that are repeated here.
+//! A CRLF is taken whole.
 
 use super::field::{DATA, DATA_SPACE, Field, bare_name, name_in};
-use crate::scan::{self, BLOCK, CR, LF};
+use crate::scan::{self, CR, LF, SLAB};
 use crate::word::word;
 
 /// A line that lies in the chunk with its end.
 pub(super) struct Line<'c> {
     /// The field that it sets, if it is a known one.
     pub(super) field: Option<Field>,
-    /// The length of its name with the colon.
-    name: usize,
+    /// The length of a known name with its colon; of an unknown or bare name, that of the line.
+    name_len: usize,
     bytes: &'c [u8],
     /// What follows behind the line and its end.
     pub(super) after: &'c [u8],
@@ -22,24 +23,24 @@ impl<'c> Line<'c> {
     #[inline(always)]
     pub(super) fn split(input: &'c [u8]) -> Option<Self> {
         let (word, bytes, after) = scan::split_line_and_word(input)?;
-        let (field, name) = match name_in(word) {
-            Some((field, name)) => (Some(field), name),
+        let (field, name_len) = match name_in(word) {
+            Some((field, name_len)) => (Some(field), name_len),
             None => (bare_name(bytes), bytes.len()),
         };
-        Some(Self { field, name, bytes, after })
+        Some(Self { field, name_len, bytes, after })
     }
 
     #[inline(always)]
     pub(super) fn value(&self) -> &'c [u8] {
-        self.bytes.get(self.name..).map_or(&[], without_space)
+        self.bytes.get(self.name_len..).map_or(&[], without_space)
     }
 }
 
-/// Splits the name with its colon off a line that starts with a known one, if there is a word of it to compare.
+/// Splits a known name and its colon off the line that starts here, if eight bytes are there to compare.
 #[inline(always)]
-pub(super) fn known_name(line: &[u8]) -> Option<(Field, &[u8])> {
-    let (field, len) = name_in(u64::from_le_bytes(*line.first_chunk()?))?;
-    Some((field, line.get(len..)?))
+pub(super) fn known_name(from_line: &[u8]) -> Option<(Field, &[u8])> {
+    let (field, len) = name_in(u64::from_le_bytes(*from_line.first_chunk()?))?;
+    Some((field, from_line.get(len..)?))
 }
 
 /// Takes the one space off that may follow a colon (5).
@@ -50,8 +51,8 @@ pub(super) const fn without_space(value: &[u8]) -> &[u8] {
     }
 }
 
-/// Returns the byte that ends the blank line at the front of `input`, if there is one, and what follows. That can be the LF
-/// that belongs to a CR.
+/// Returns the byte that ends the blank line at the front of `input`, if there is one, and what follows. A line must start there:
+/// the LF that belongs to a CR looks like a blank line.
 #[inline(always)]
 pub(super) fn blank_line(input: &[u8]) -> Option<(u8, &[u8])> {
     match input {
@@ -60,7 +61,7 @@ pub(super) fn blank_line(input: &[u8]) -> Option<(u8, &[u8])> {
     }
 }
 
-/// Returns what follows a blank line that `end` has ended, without the LF that belongs to a CR.
+/// Drops the LF that belongs to a CR which has ended a blank line.
 #[inline(always)]
 pub(super) const fn after_blank_line(end: u8, after: &[u8]) -> &[u8] {
     match (end, after) {
@@ -69,7 +70,7 @@ pub(super) const fn after_blank_line(end: u8, after: &[u8]) -> &[u8] {
     }
 }
 
-/// What a line is to those who look for `data` lines.
+/// What stands at the start of a line, for a caller that looks for `data` lines.
 pub(super) enum DataLine<'c> {
     /// A `data` line that lies in the chunk with its end: its value, and what follows.
     Whole(&'c [u8], &'c [u8]),
@@ -83,7 +84,7 @@ pub(super) enum DataLine<'c> {
 #[inline(always)]
 pub(super) fn data_line(input: &[u8]) -> DataLine<'_> {
     match input.get(DATA.len..) {
-        Some(from_colon) if DATA.starts(word(input)) => match scan::split_line(from_colon) {
+        Some(after_colon) if DATA.starts(word(input)) => match scan::split_line(after_colon) {
             Some((line, after)) => DataLine::Whole(without_space(line), after),
             None => DataLine::Cut,
         },
@@ -91,19 +92,19 @@ pub(super) fn data_line(input: &[u8]) -> DataLine<'_> {
     }
 }
 
-/// Splits off a whole `data` line that has the space and a value of less than [`BLOCK`] bytes, if that many are there:
-/// the block with which the value starts, its length, and what follows. A block is copied faster than a slice.
+/// Splits off a whole `data: ` line of less than [`SLAB`] bytes, if that many follow its space. Returns these bytes, the length
+/// of the value with which they start, and what follows the line. A slab is copied faster than a slice of any length.
 #[inline(always)]
-pub(super) fn data_block(input: &[u8]) -> Option<(&[u8; BLOCK], usize, &[u8])> {
-    let (front, _) = input.split_first_chunk::<{ DATA_SPACE.len + BLOCK }>()?;
+pub(super) fn data_slab(input: &[u8]) -> Option<(&[u8; SLAB], usize, &[u8])> {
+    let (front, _) = input.split_first_chunk::<{ DATA_SPACE.len + SLAB }>()?;
     if !DATA_SPACE.starts(word(front)) {
         return None;
     }
-    scan::split_line_in_block(input.get(DATA_SPACE.len..)?)
+    scan::split_line_in_slab(input.get(DATA_SPACE.len..)?)
 }
 
-/// Returns whether a line may be one of data, by its first byte.
+/// Returns whether a `data` line may start here, by its first byte.
 #[inline(always)]
-pub(super) fn may_be_data(line: &[u8]) -> bool {
-    line.first() == Some(&b'd')
+pub(super) fn may_be_data(from_line: &[u8]) -> bool {
+    from_line.first() == Some(&b'd')
 }

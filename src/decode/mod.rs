@@ -1,10 +1,9 @@
 //! How bytes become events.
 //!
 //! ```text
-//! chunk ─► scan ─────► token ─────────► block ─────────────► reader ──────────► parser ─► event
-//!          where does  which field is   what does it say,    what completes     the API   what the
-//!          the line    this, and which  what does it cost,   an event, and                caller
-//!          end?        of its bytes?    what is stored?      can it be lent?              sees
+//! parser ─► reader ─┬─► token, line ──► scan            which field is this, and where does its line end?
+//!                   └─► block ──┬─────► budget          what does it say, and what does it need?
+//!                               └─────► regions         where is it stored?
 //! ```
 //!
 //! Each file uses only those before it in this list:
@@ -12,17 +11,19 @@
 //! | file | job |
 //! |---|---|
 //! | `field` | the fields and their names |
-//! | `token` | lines, names, the space, line ends: the tokenizer |
+//! | `line` | lines that lie in the chunk with their ends |
+//! | `token` | the tokenizer: lines that go on from chunk to chunk |
 //! | `event` | an event, borrowed or owned |
-//! | `budget` | what an event needs, in two sums |
+//! | `end` | what the end of a stream leaves |
+//! | `budget` | what an event needs |
 //! | `regions` | where bytes lie in the buffer |
 //! | `borrowed` | a block that lies in the chunk |
 //! | `block` | what a token does, and what a blank line makes of it |
-//! | `reader` | from chunks to blocks: the loop, and three fast ways past it |
-//! | `end` | what the end of a stream leaves |
+//! | `reader` | from chunks to events: the loop, and three fast ways past it |
 //! | `parser` | the API |
+//! | `compare` | the test that the fast ways change nothing |
 //!
-//! `scan`, and `bytes`, which copies and moves, are shared with `encode`.
+//! `word`, `scan` and `bytes` are shared with `encode`.
 //!
 //! A block is either all borrowed from the chunk or all stored in the buffer.
 

@@ -1,4 +1,4 @@
-//! The API of the parser. What it does is told in [`reader`](super::reader).
+//! The API of the parser. [`reader`](super::reader) tells what the parser does.
 
 use super::end::End;
 use super::event::Event;
@@ -39,7 +39,7 @@ use core::fmt;
 /// kept an earlier ID that this one had lost; then the sum is larger, too.) The ID of a lost event is kept if the same sum over
 /// the last event ID and all its `id` lines alone is at most the buffer's size.
 ///
-/// With no ID in play, a buffer of `n` bytes takes every event whose type and data are `n` bytes together.
+/// With no ID in play, a buffer of `n` bytes takes every event whose type is set once and is `n` bytes together with the data.
 ///
 /// Besides its buffer a parser takes 104 bytes on 64-bit targets and at most 64 bytes on 32-bit targets. It never allocates,
 /// except through a `Growing` buffer. The time for a stream is proportional to its length, however it is cut.
@@ -236,7 +236,8 @@ impl<B: Storage + ?Sized> Parser<B> {
     /// `input` is used up.
     ///
     /// The event is lent from the chunk whenever that holds its block whole, with one `data` line: whatever comments, `retry`
-    /// lines, unknown lines, and second `event` or `id` lines the block has, and wherever in the stream it stands. Only the ID is
+    /// lines, unknown lines, and second `event` or `id` lines the block has, and wherever in the stream it stands (but behind a byte
+    /// order mark that came in pieces). Only the ID is
     /// copied, because it outlives the chunk. Other events are put together in the buffer. On bare metal (`target_os = "none"`)
     /// every event is stored, which takes less flash.
     ///

@@ -1,35 +1,36 @@
 //! From chunks to events: the loop, and three fast ways past it.
 //!
 //! ```text
-//! read ─ in a value? ──────────► rest_of_value ───────────────────────────┐
-//!   ├─── at a block's start? ──► borrow ─ blank line, and it fits ─────── │ ─► Step::Borrowed
-//!   │                              └ cut, second `data` line, no fit ─► adopt
-//!   └──────────────────────────► store: { token ─► take ─► data_lines } ◄─┘ ─► Step::Stored, Step::Lost
+//! 1  in a value?           rest_of_value
+//! 2  at a block's start?   borrow ── whole, one `data` line, fits ──► Step::Borrowed
+//!                             └───── else: adopt, then data_lines or cut_line
+//! 3  anything left?        read_tokens: { token ─► take ─► data_lines } ──► Step::Stored, Step::Lost; silent: again from 1
 //! ```
 //!
 //! # Advice to whoever changes something
 //!
 //! The fast ways decide nothing of their own. Each repeats rules whose home is elsewhere, for what is frequent, and leaves
-//! everything else to `store`, which works without them. `compare.rs` reads streams with the fast ways and without them, and
-//! compares events, state and budget after every step.
+//! everything else to `read_tokens`, which works without them. `compare.rs` reads streams with the fast ways and without
+//! them, and compares events, state and budget after every step.
 //!
 //! | fast way | repeats | whose home is |
 //! |---|---|---|
-//! | (a) [`borrow`](Reader::borrow) | what each field does and costs; that an ID with a NUL has no effect | [`Block::take`] |
-//! | | that a block with data is an event, and that one without data and ID comes to nothing | [`Block::blank_line`] |
+//! | (a) [`borrow`](Reader::borrow) | what each field does and costs; that an ID with a NUL has no effect; that an empty type is none | [`Block::take`] |
+//! | | that a block with data is an event, and that one without data and ID comes to nothing; that its ID is committed | [`Block::blank_line`] |
+//! | | that an event must fit | [`Block::take`] |
 //! | (b) [`data_lines`](Reader::data_lines) | that a line break joins `data` lines, and what both cost | [`Block::take`] |
 //! | (c) [`rest_of_value`](Reader::rest_of_value) | nothing: it calls what the loop calls, without the loop | |
 //!
-//! * If you change what a field does or costs, change `Block::take` and `Borrowed`.
-//! * If you change how data is joined, change `Block::take` and `Room::append_line`.
-//! * If you change what ends a line or a name, change `line` and `token`, which share the search for line ends.
+//! * If you change what a field does or costs, change `Block::take`, `Borrowed`, and `Block::extend_data`.
+//! * If you change how data is joined, change `Block::take` and `Room`.
+//! * If you change what ends a line or a name, change `field`, `line` and `token`, which share the search for line ends.
 //! * If you add a fast way, add its streams to `compare.rs`, and take it out again if it is worth less than 15 %.
 
 use super::block::{Block, Verdict};
 use super::borrowed::Borrowed;
 use super::end::End;
 use super::field::Field;
-use super::line::{DataLine, Line, after_blank_line, blank_line, data_block, data_line, may_be_data};
+use super::line::{DataLine, Line, after_blank_line, blank_line, data_line, data_slab, may_be_data};
 use super::token::{Token, Tokenizer};
 use crate::storage::Storage;
 
@@ -92,7 +93,7 @@ impl<B: Storage + ?Sized> Reader<B> {
         let mut input = input;
         loop {
             if FAST {
-                if let Some(field) = self.tokenizer.in_value() {
+                if let Some(field) = self.tokenizer.field_of_value() {
                     input = self.rest_of_value(field, input);
                 }
                 if self.block.is_at_start() {
@@ -105,7 +106,7 @@ impl<B: Storage + ?Sized> Reader<B> {
                     return (Step::NeedInput, input);
                 }
             }
-            let (verdict, rest) = self.store::<FAST>(input);
+            let (verdict, rest) = self.read_tokens::<FAST>(input);
             input = rest;
             match verdict {
                 None => return (Step::NeedInput, input),
@@ -118,7 +119,7 @@ impl<B: Storage + ?Sized> Reader<B> {
 
     /// The slow machine: reads token by token to the end of the block, and returns what that has come to, if it is there.
     #[inline(never)]
-    fn store<'c, const FAST: bool>(&mut self, input: &'c [u8]) -> (Option<Verdict>, &'c [u8]) {
+    fn read_tokens<'c, const FAST: bool>(&mut self, input: &'c [u8]) -> (Option<Verdict>, &'c [u8]) {
         let mut input = input;
         loop {
             let (token, rest) = self.tokenizer.read::<FAST>(input);
@@ -153,7 +154,7 @@ impl<B: Storage + ?Sized> Reader<B> {
         for &byte in piece {
             if byte.is_ascii_digit() && self.digits_state != Digits::Invalid {
                 self.digits_state = Digits::Valid;
-                // Adds instead of multiplying: for that, a small processor needs a routine, and stack for it.
+                // Ten additions instead of a multiplication, for which a small processor calls a routine that needs stack.
                 let digit = u64::from(byte - b'0');
                 self.digits = (0..10).fold(digit, |sum, _| sum.saturating_add(self.digits));
             } else {
@@ -178,11 +179,11 @@ impl<B: Storage + ?Sized> Reader<B> {
         let tokenizer = core::mem::take(&mut self.tokenizer);
         self.digits = 0;
         self.digits_state = Digits::Missing;
-        self.block.cut(tokenizer.is_mid_line(), tokenizer.field())
+        self.block.end_stream(tokenizer.is_mid_line(), tokenizer.field_in_progress())
     }
 
-    /// Fast way (a), at the start of a block: takes a whole event that lies in the chunk with one `data` line and fits, so that
-    /// it can be lent. Any other block is stored as far as it was read.
+    /// Fast way (a), at the start of a block: passes over blocks that come to nothing, and takes an event that lies in the chunk
+    /// with one `data` line and fits, so that it can be lent. Of any other block it stores the lines that it has read.
     #[inline(always)]
     fn borrow<'c>(&mut self, input: &'c [u8]) -> (Option<Borrowed<'c>>, &'c [u8]) {
         if input.len() < SHORTEST {
@@ -208,7 +209,7 @@ impl<B: Storage + ?Sized> Reader<B> {
             }
             rest = line.after;
             if let Some((end, after)) = blank_line(rest) {
-                if borrowed.data.is_some() && self.block.can_lend(&borrowed) {
+                if borrowed.data.is_some() && self.block.prepare_to_lend(&borrowed) {
                     self.tokenizer.end_line(end);
                     return (Some(borrowed), after);
                 }
@@ -227,7 +228,7 @@ impl<B: Storage + ?Sized> Reader<B> {
         (None, if is_cut { self.cut_line(rest) } else { self.data_lines(rest) })
     }
 
-    /// Takes the front of a line whose end is known to be missing, if the name is a known one.
+    /// Takes the front of a line that starts here, where the chunk is known to hold no line end, if the tokenizer knows its name.
     #[inline(never)]
     fn cut_line<'c>(&mut self, input: &'c [u8]) -> &'c [u8] {
         let (token, rest) = self.tokenizer.cut_line(input);
@@ -241,20 +242,20 @@ impl<B: Storage + ?Sized> Reader<B> {
     #[inline(always)]
     fn data_lines<'c>(&mut self, input: &'c [u8]) -> &'c [u8] {
         match self.tokenizer.line_start(input) {
-            Some(line) if may_be_data(line) => self.append_data_lines(input, line),
+            Some(from_line) if may_be_data(from_line) => self.append_data_lines(input, from_line),
             _ => input,
         }
     }
 
     #[inline(never)]
-    fn append_data_lines<'c>(&mut self, input: &'c [u8], line: &'c [u8]) -> &'c [u8] {
-        let mut rest = line;
+    fn append_data_lines<'c>(&mut self, input: &'c [u8], from_line: &'c [u8]) -> &'c [u8] {
+        let mut rest = from_line;
         let mut room = self.block.room();
         let before = room.len();
         let mut is_cut = false;
         loop {
-            match data_block(rest) {
-                Some((block, len, after)) if room.append_block(block, len) => rest = after,
+            match data_slab(rest) {
+                Some((slab, len, after)) if room.append_slab(slab, len) => rest = after,
                 _ => match data_line(rest) {
                     DataLine::Whole(value, after) if room.append_line(value) => rest = after,
                     DataLine::Cut => {

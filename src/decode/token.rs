@@ -1,24 +1,30 @@
-//! The tokenizer: the only file that knows lines, names, the space and line ends (sections 1 to 6 of the rules).
+//! The tokenizer: the state between two bytes of a stream, and what each byte does to it (sections 1 to 6 of the rules).
 //!
-//! ```text
-//!                 ┌────────── line end ─────────────────────────────┐
-//!   Mark ──► LineStart ─► Name ──':'──► ValueStart ──► Value ───────┤
-//!              ▲  │        └── no known name ──► Unknown ───────────┤
-//!              │  └── ':' (a comment) ──► ValueStart                │
-//!            AfterCr ◄── CR ── line end ── LF ──► LineStart ◄───────┘
-//! ```
+//! | state | byte | next state |
+//! |---|---|---|
+//! | `Mark` | the last one of a byte order mark | `LineStart` |
+//! | | another byte: before the mark's first, or within it | `LineStart`, or `Unknown` |
+//! | `LineStart` | a line end | a blank line |
+//! | | a colon | `ValueStart`, of a comment |
+//! | | `d`, `e`, `i`, `r` | `Name` |
+//! | | anything else | `Unknown` |
+//! | `Name` | the byte that comes next in the name | `Name` |
+//! | | a colon, behind a whole name | `ValueStart` |
+//! | | a line end, behind a whole name | an empty value |
+//! | | anything else | `Unknown` |
+//! | `ValueStart` | any byte; a space is dropped | `Value` |
+//! | any in a line | CR, LF | `AfterCr`, `LineStart` |
+//! | `AfterCr` | LF, which is dropped | `LineStart` |
 //!
-//! Two engines read lines. The slow one ([`step`](Tokenizer::step)) goes byte by byte up to the value, and is the
-//! definition. The fast one compares a whole name with its colon in one step, and leaves to the slow one whatever it does
-//! not know. Both share the search for the line's end, so no byte is looked at twice. A test runs both over the same rows.
-//!
-//! [`Line::split`] is the fast engine without a state, for those who read many lines of one chunk.
+//! Two engines read lines. The slow one ([`step`](Tokenizer::step)) goes byte by byte up to the value, and is the home of
+//! these rules. The fast one compares a whole name with its colon in one step ([`line`](super::line)), and leaves to the slow
+//! one whatever it does not know. Both share the search for the line's end. A test runs both over the same streams.
 
 use super::field::{Field, NAMES, field_at, is_complete, name_starting_with};
 use super::line::{blank_line, known_name, without_space};
 use crate::scan::{self, CR, LF};
 
-/// Is one step of an event stream: a piece of a field's value, or the blank line that ends a block.
+/// One step of an event stream: a piece of a field's value, or the blank line that ends a block.
 ///
 /// Lines with a name that the format does not know make no token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -106,7 +112,7 @@ enum State {
     LineStart,
     /// At the start of a line, after a CR: an LF that comes now belongs to it (3).
     AfterCr,
-    /// In a name that so far is the beginning of a known one, or all of it (6): what comes next of it stands in `NAMES` here.
+    /// In a name whose bytes so far are those of a known one (6). The next one expected stands in `NAMES` here.
     Name(u8),
     /// In a line that sets nothing, to be skipped (6).
     Unknown,
@@ -147,17 +153,17 @@ impl Tokenizer {
         !matches!(self.state, State::Mark(0) | State::LineStart | State::AfterCr)
     }
 
-    /// Returns the field whose value the stream stands in, which may be before its first byte.
-    pub(super) const fn field(&self) -> Option<Field> {
+    /// Returns the field of the line in progress, once its colon has come.
+    pub(super) const fn field_in_progress(&self) -> Option<Field> {
         match self.state {
             State::ValueStart(field) | State::Value(field) => Some(field),
             _ => None,
         }
     }
 
-    /// Returns the field in whose value the stream stands, behind the space that may come first.
+    /// Returns the field of the line in progress, once it is known whether a space comes first.
     #[inline(always)]
-    pub(super) const fn in_value(&self) -> Option<Field> {
+    pub(super) const fn field_of_value(&self) -> Option<Field> {
         if let State::Value(field) = self.state { Some(field) } else { None }
     }
 
@@ -173,8 +179,8 @@ impl Tokenizer {
                     self.end_line(end);
                     return (Some(Token::Blank), after);
                 }
-                if let Some((field, from_colon)) = known_name(line) {
-                    return self.value_from::<true>(field, from_colon);
+                if let Some((field, after_colon)) = known_name(line) {
+                    return self.value_from::<true>(field, after_colon);
                 }
             } else if let State::Value(field) = self.state {
                 return self.value(field, input);
@@ -198,9 +204,9 @@ impl Tokenizer {
                     None => return (None, &[]),
                 },
                 _ => match self.step(byte) {
-                    Step::Takes => input = rest,
-                    Step::Leaves => {}
-                    Step::Makes(token) => return (Some(token), rest),
+                    Effect::Takes => input = rest,
+                    Effect::Leaves => {}
+                    Effect::Makes(token) => return (Some(token), rest),
                 },
             }
         }
@@ -209,24 +215,24 @@ impl Tokenizer {
 
     /// The definition: what one byte does, outside of values.
     #[inline(always)]
-    fn step(&mut self, byte: u8) -> Step {
+    fn step(&mut self, byte: u8) -> Effect {
         let is_line_end = scan::is_line_end(byte);
         match self.state {
             State::Mark(seen) => {
                 if MARK.get(usize::from(seen)) != Some(&byte) {
-                    // Bytes that only looked like a mark are the start of a name that nobody knows (2).
+                    // Bytes that only looked like a mark are the start of an unknown name (2).
                     self.state = if seen == 0 { State::LineStart } else { State::Unknown };
-                    return Step::Leaves;
+                    return Effect::Leaves;
                 }
                 self.state = if seen == 2 { State::LineStart } else { State::Mark(seen + 1) };
             }
             State::AfterCr => {
                 self.state = State::LineStart;
-                return if byte == LF { Step::Takes } else { Step::Leaves };
+                return if byte == LF { Effect::Takes } else { Effect::Leaves };
             }
             State::LineStart if is_line_end => {
                 self.end_line(byte);
-                return Step::Makes(Token::Blank);
+                return Effect::Makes(Token::Blank);
             }
             State::LineStart => {
                 self.state = match name_starting_with(byte) {
@@ -238,7 +244,7 @@ impl Tokenizer {
             State::Name(place) if is_line_end => {
                 self.end_line(byte);
                 if is_complete(place) {
-                    return Step::Makes(Token::Value { field: field_at(place), bytes: &[], end: true });
+                    return Effect::Makes(Token::Value { field: field_at(place), bytes: &[], end: true });
                 }
             }
             State::Name(place) => {
@@ -250,21 +256,21 @@ impl Tokenizer {
             }
             State::ValueStart(field) => {
                 self.state = State::Value(field);
-                return if byte == b' ' { Step::Takes } else { Step::Leaves };
+                return if byte == b' ' { Effect::Takes } else { Effect::Leaves };
             }
-            // These two are passed over in one step.
-            State::Unknown | State::Value(_) => return Step::Leaves,
+            // The loops handle these two in one step each, so they never get here.
+            State::Unknown | State::Value(_) => return Effect::Leaves,
         }
-        Step::Takes
+        Effect::Takes
     }
 
-    /// Takes as much as `input` holds of the value in which the stream stands, and returns what follows.
+    /// Takes what `input` holds of the value in which the stream stands, and returns what follows.
     #[inline(always)]
     pub(super) fn value<'c>(&mut self, field: Field, input: &'c [u8]) -> (Option<Token<'c>>, &'c [u8]) {
         self.value_from::<false>(field, input)
     }
 
-    /// Takes as much as `input` holds of a value, which is all of it if `START` is set: then a space may come first.
+    /// Takes what `input` holds of a value. `START` says that the value starts here, so a space may come first.
     #[inline(always)]
     fn value_from<'c, const START: bool>(&mut self, field: Field, input: &'c [u8]) -> (Option<Token<'c>>, &'c [u8]) {
         // The search starts before the space, so that it need not wait for the byte that says whether it is one.
@@ -285,12 +291,12 @@ impl Tokenizer {
         ((!bytes.is_empty()).then_some(Token::Value { field, bytes, end: false }), &[])
     }
 
-    /// Takes the front of a line, which is all of `input`, where the line's end is known to be missing: that saves a second
-    /// search. Takes nothing if the name is not a known one.
+    /// Takes the front of a line that starts here, where `input` is known to hold no line end: that saves a second search. Takes
+    /// nothing unless the first eight bytes are there and show a known name.
     #[inline(always)]
     pub(super) fn cut_line<'c>(&mut self, input: &'c [u8]) -> (Option<Token<'c>>, &'c [u8]) {
         match known_name(input) {
-            Some((field, from_colon)) => self.cut_value::<true>(field, from_colon),
+            Some((field, after_colon)) => self.cut_value::<true>(field, after_colon),
             None => (None, input),
         }
     }
@@ -307,8 +313,8 @@ impl Tokenizer {
         }
     }
 
-    /// Returns what [`line_start`](Self::line_start) does, at the start of a stream, too, if the chunk shows whether a byte order
-    /// mark is there.
+    /// Returns what [`line_start`](Self::line_start) does, and at the start of a stream what follows the byte order mark, if the
+    /// chunk shows whether there is one (home: [`step`](Self::step)).
     #[inline(always)]
     pub(super) fn first_line_start<'c>(&self, input: &'c [u8]) -> Option<&'c [u8]> {
         match (self.state, input) {
@@ -318,7 +324,8 @@ impl Tokenizer {
         }
     }
 
-    /// Moves on to `rest`, which is the part of `input` behind some whole lines, or all of it.
+    /// Moves on to `rest`, the end of `input` from the start of a line on. The byte before it ends a line, or a byte order mark.
+    /// Changes nothing if `rest` is all of `input`.
     #[inline(always)]
     pub(super) fn skip_to(&mut self, rest: &[u8], input: &[u8]) {
         if let Some(&end) = input.len().checked_sub(rest.len() + 1).and_then(|at| input.get(at)) {
@@ -326,6 +333,7 @@ impl Tokenizer {
         }
     }
 
+    /// Ends a line by this byte.
     #[inline(always)]
     pub(super) fn end_line(&mut self, end: u8) {
         self.state = if end == CR { State::AfterCr } else { State::LineStart };
@@ -333,7 +341,7 @@ impl Tokenizer {
 }
 
 /// What one byte does.
-enum Step {
+enum Effect {
     /// It changes the state.
     Takes,
     /// It changes the state and comes again.

@@ -3,9 +3,9 @@
 use super::message::Message;
 use super::one_line::is_one_line;
 use super::parts::{Digits, Part, Value};
-use crate::bytes::{copy_short, write_block};
+use crate::bytes::{copy_short, write_slab};
 use crate::error::BufferTooSmall;
-use crate::scan::{self, BLOCK, LF, SMALL};
+use crate::scan::{self, LF, SLAB, SMALL};
 use crate::word::{self, WORD};
 
 impl Message<'_> {
@@ -92,17 +92,17 @@ impl Free<'_> {
 
     /// Writes a text as lines of this name.
     ///
-    /// A line that ends within the next [`BLOCK`] bytes of the text is copied as that whole block: that nearly halves the
-    /// instructions for a log. There is always room for the block. It is part of the text that is still to be written, and
+    /// A line that ends within the next [`SLAB`] bytes of the text is copied as that whole slab: that nearly halves the
+    /// instructions for a log. There is always room for the slab. It is part of the text that is still to be written, and
     /// that takes at least as many bytes as it has now: a line break has at most two bytes, and an LF and a name replace it.
     #[inline(never)]
     fn lines(self, name: &[u8], text: &[u8]) -> Option<Self> {
         // No name is longer than a word.
-        let name_block = word::word(name).to_le_bytes();
+        let padded_name = word::word(name).to_le_bytes();
         let (mut free, mut rest) = (self, text);
         loop {
-            (free, rest) = if let Some((block, len, after)) = scan::split_line_in_block(rest) {
-                (free.line_in_block(&name_block, name.len(), block, len)?, after)
+            (free, rest) = if let Some((slab, len, after)) = scan::split_line_in_slab(rest) {
+                (free.line_in_slab(&padded_name, name.len(), slab, len)?, after)
             } else if let Some((line, after)) = scan::split_line(rest) {
                 (free.line(name, line)?, after)
             } else {
@@ -111,15 +111,15 @@ impl Free<'_> {
         }
     }
 
-    /// Writes a line whose name and value are the first bytes of two blocks.
+    /// Writes a line whose name and value are the first bytes of a word and a slab.
     ///
-    /// Both blocks are copied whole, since a copy of a fixed length is quick, and what follows overwrites the rest of each:
+    /// Both are copied whole, since a copy of a fixed length is quick, and what follows overwrites the rest of each:
     /// the value overwrites that of the name, and the next lines, which hold the rest of the text, that of the value.
     #[inline(always)]
-    fn line_in_block(self, name: &[u8; WORD], name_len: usize, value: &[u8; BLOCK], value_len: usize) -> Option<Self> {
+    fn line_in_slab(self, name: &[u8; WORD], name_len: usize, value: &[u8; SLAB], value_len: usize) -> Option<Self> {
         *self.0.first_chunk_mut()? = *name;
         let free = self.0.get_mut(name_len..)?;
-        let (line_end, free) = write_block(value, value_len, free)?.split_first_mut()?;
+        let (line_end, free) = write_slab(value, value_len, free)?.split_first_mut()?;
         *line_end = LF;
         Some(Self(free))
     }
