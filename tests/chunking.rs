@@ -33,7 +33,7 @@ fn every_cut_and_every_pair_of_cuts_of_every_short_vector() {
             }
         }
     }
-    assert_eq!(readings, 2_053_936);
+    assert_eq!(readings, 2_053_936, "where have the vectors gone?");
 }
 
 #[test]
