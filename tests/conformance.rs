@@ -100,5 +100,10 @@ fn the_vectors_are_complete() {
             |line: &str| line.starts_with(&format!("| {section} |")) && line.ends_with(&format!("| {count} |"));
         assert!(readme.lines().any(is_row), "section {section}");
     }
+    let decisions = |name| vectors.iter().filter(|vector| vector.decision.as_deref() == name).count();
+    assert_eq!([None, Some("retry-too-large"), Some("retry-empty")].map(decisions), [1051, 11, 12]);
+    for vector in &vectors {
+        assert_eq!(vector.valid_utf8, std::str::from_utf8(&vector.stream).is_ok(), "{}", vector.name);
+    }
     assert!(include_str!("../README.md").contains("1074 [published vectors](tests/vectors/README.md)"));
 }

@@ -5,6 +5,9 @@ use serde_json::Value;
 pub struct Vector {
     pub name: String,
     pub section: String,
+    /// Which decision of ours the result rests on, where the standard leaves it open.
+    pub decision: Option<String>,
+    pub valid_utf8: bool,
     pub stream: Vec<u8>,
     pub events: Vec<Expected>,
     pub comments: Vec<String>,
@@ -44,6 +47,8 @@ fn vector(line: &str) -> Vector {
     Vector {
         name: string(&value["name"]),
         section: string(&value["section"]),
+        decision: optional(&value["decision"]),
+        valid_utf8: value["valid_utf8"].as_bool().unwrap(),
         stream,
         events: value["events"].as_array().unwrap().iter().map(expected).collect(),
         comments: value["comments"].as_array().unwrap().iter().map(string).collect(),
