@@ -508,7 +508,7 @@ fn fuzzers_draw_valid_messages() {
             *count += usize::from(written.split(|&byte| byte == b'\n').any(|line| line.starts_with(name.as_bytes())));
         }
     }
-    assert!(drawn.iter().all(|&count| count > 100), "{drawn:?}");
+    assert_eq!(drawn, [955, 1036, 1083, 538, 1494]);
 }
 
 #[test]
