@@ -71,10 +71,18 @@ def expected(name, client):
 def follow(client, paths):
     """Returns what the client received from each path, and what it failed with, or None."""
     name, command = client
-    output = subprocess.run([*command, base, *paths], cwd=HERE, stdout=subprocess.PIPE, text=True, timeout=120, check=True)
+    client = subprocess.Popen([*command, base, *paths], cwd=HERE, stdout=subprocess.PIPE, text=True)
+    try:
+        output = client.communicate(timeout=120)[0]
+    except subprocess.TimeoutExpired:
+        client.kill()
+        output = client.communicate()[0]
+        fail(f"{name}: not done in 120 s")
+    if client.returncode:
+        fail(f"{name}: exit code {client.returncode}")
     received = {path: ([], []) for path in paths}
     # Not splitlines, which takes U+2028 for the end of a line too.
-    for line in map(json.loads, output.stdout.split("\n")[:-1]):
+    for line in map(json.loads, output.split("\n")[:-1]):
         events, ends = received[line.pop("path")]
         (events if "type" in line else ends).append(line)
     for path, (events, ends) in received.items():

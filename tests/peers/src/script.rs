@@ -1,10 +1,7 @@
 //! What is sent. What clients must make of it is in `expected/`, written by hand.
 
 use core::fmt::Write;
-use sse_wire::{DataWriter, Message, Progress, event_id, event_type};
-
-/// A comment without a blank line: it may stand between the lines of a message, too.
-const KEEP_ALIVE: &[u8] = b":\n";
+use sse_wire::{DataWriter, KEEP_ALIVE, Message, Progress, event_id, event_type};
 
 /// Where heartbeats are put.
 #[derive(Clone, Copy)]
@@ -78,6 +75,10 @@ fn messages() -> Vec<Vec<u8>> {
             .retry(5000)
             .comment("a comment")
             .data_str("everything"),
+        Message::new().comment("a comment alone"),
+        Message::new().retry(4000),
+        Message::new().retry(3000).comment("and\nno more"),
+        Message::new(),
         Message::new().retry(2_147_483_647).data_str("a reconnection time"),
         Message::new().comment("one\rtwo\r\nthree\n\ndata: four").data_str("behind a comment of many lines"),
         Message::new().data_str(""),
