@@ -1,45 +1,8 @@
-//! Decoding: every corpus, in every chunk size, through every door. `cargo bench --bench decode` takes two to three minutes;
-//! `cargo bench --bench decode -- ticker/next` takes seconds.
+//! Decoding, timed by criterion: `criterion/decode.rs`.
 
-mod common;
+#[path = "common/criterion.rs"]
+mod criterion;
 
-use common::corpora::{Corpus, NAMES};
-use common::doors;
-use common::sums::Light;
-use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use std::hint::black_box;
-use std::time::Duration;
-
-fn decode(criterion: &mut Criterion) {
-    let mut memory = vec![0; 128 << 10];
-    for (name, _) in NAMES {
-        let corpus = Corpus::new(name, 256 << 10);
-        let stream = &corpus.stream[..];
-        for (door, run) in [
-            ("next", doors::next::<Light> as fn(&[u8], usize, &mut [u8]) -> u64),
-            ("next+to_str", doors::next_str::<Light>),
-            ("advance", doors::advance::<Light>),
-            ("tokens", |stream, chunk, _| doors::tokens(stream, chunk)),
-        ] {
-            let mut group = criterion.benchmark_group(format!("{name}/{door}"));
-            group.throughput(Throughput::Bytes(stream.len() as u64));
-            for (label, chunk) in [("whole", stream.len()), ("16384", 16384), ("1460", 1460), ("64", 64), ("1", 1)] {
-                group.bench_function(BenchmarkId::from_parameter(label), |bencher| {
-                    bencher.iter(|| run(black_box(stream), chunk, &mut memory));
-                });
-            }
-            group.finish();
-        }
-    }
+fn main() -> std::process::ExitCode {
+    criterion::run("decode")
 }
-
-fn short() -> Criterion {
-    Criterion::default()
-        .warm_up_time(Duration::from_millis(100))
-        .measurement_time(Duration::from_millis(400))
-        .sample_size(20)
-        .nresamples(2000)
-}
-
-criterion_group! { name = benches; config = short(); targets = decode }
-criterion_main!(benches);
