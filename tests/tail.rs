@@ -129,7 +129,7 @@ impl Server {
     fn start() -> (Self, String) {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         listener.set_nonblocking(true).unwrap();
-        let url = format!("http://{}/events?from=test", listener.local_addr().unwrap());
+        let url = format!("http://{}/events", listener.local_addr().unwrap());
         (Self(listener), url)
     }
 
@@ -235,9 +235,9 @@ fn demo_gets_every_event_once() {
     ended.prints(0, &expected);
     let expected = [
         "tail: the stream broke mid-line and mid-event: ",
-        "tail: reconnecting in 700 ms, for what follows the id \"3\"",
+        "tail: reconnecting in 700 ms, for what follows the ID \"3\"",
         "tail: the stream ended between events",
-        "tail: reconnecting in 700 ms, for what follows the id \"6\"",
+        "tail: reconnecting in 700 ms, for what follows the ID \"6\"",
         "tail: the server says stop",
         "tail: demo: got all 6 events, each of them once",
     ];
@@ -288,6 +288,13 @@ fn prints_json() {
 }
 
 #[test]
+fn json_shows_control_characters_and_sends_none() {
+    let path = file("json-control", "event: \u{9B}2J\nid: \x7F\ndata: \u{85}\x1B\n\n".as_bytes());
+    let expected = r#"{"type":"\u009b2J","id":"\u007f","data":"\u0085\u001b"}"#;
+    Tail::start(&["--json", &path]).end().succeeds(&[expected]);
+}
+
+#[test]
 fn reads_standard_input_as_it_comes() {
     let mut tail = Tail::start(&["-"]);
     let mut stdin = tail.stdin.take().unwrap();
@@ -315,11 +322,56 @@ fn says_what_the_end_cut_off() {
 }
 
 #[test]
+fn says_so_if_there_is_no_event() {
+    let cases = [
+        ("d", "{\"error\": \"too many connections\"}\n", "no events in 34 bytes; this is not an event stream"),
+        ("e", "x", "no events in 1 byte; this is not an event stream"),
+        ("f", ": keep-alive\n\nretry: 7\n\n", "no events in 24 bytes"),
+        ("g", "data: a\n", "no events in 8 bytes; the stream ended mid-event"),
+    ];
+    for (name, stream, why) in cases {
+        let path = file(name, stream.as_bytes());
+        let ended = Tail::start(&[&path]).end();
+        ended.prints(1, &[]);
+        assert_eq!(ended.stderr, [format!("tail: {path:?}: {why}")]);
+    }
+    let mut tail = Tail::start(&["-"]);
+    tail.stdin.take().unwrap().write_all(b"<html>\n").unwrap();
+    tail.end().fails(1, "standard input: no events in 7 bytes; this is not an event stream");
+    Tail::start(&[file("nothing", b"")]).end().succeeds(&[]);
+    // One that does not fit is an event, too.
+    let ended = Tail::start(&["--buffer", "4", &file("lost", b"data: 12345\n\n")]).end();
+    assert_eq!((ended.code, ended.stderr.len()), (Some(0), 1), "{:?}", ended.stderr);
+}
+
+#[test]
+fn an_id_that_does_not_fit_is_reported() {
+    let stream = b"id: 1\ndata: a\n\nid: 123456789\ndata: b\n\n";
+    let ended = Tail::start(&["--buffer", "8", &file("id-lost", stream)]).end();
+    ended.prints(0, &["#1 message  a"]);
+    assert!(ended.stderr[0].ends_with("; its ID is lost, too, and the last event ID is \"1\""), "{:?}", ended.stderr);
+}
+
+#[test]
+fn an_event_can_take_a_mebibyte() {
+    let data = |len: usize| [b"data: ", &vec![b'x'; len][..], b"\n\n"].concat();
+    let ended = Tail::start(&[file("mebibyte", &data(1 << 20))]).end();
+    assert_eq!((ended.stdout.len(), ended.stderr.len(), ended.code), (1, 0, Some(0)));
+    let ended = Tail::start(&[file("more", &data((1 << 20) + 1))]).end();
+    ended.prints(0, &[]);
+    let expected = "tail: event lost: it needs 1048577 bytes and the limit is 1048576 (--buffer 1048577 would do); \
+                    there is no event ID";
+    assert_eq!(ended.stderr, [expected]);
+}
+
+#[test]
 fn reports_what_does_not_fit() {
     let stream = b"data: 0123456789abcdef\n\ndata: 0123456789abcdefg\n\n\
         id: 7\nevent: tick\ndata: 0123456789abcd\n\ndata: next\n\n";
     let path = file("overflow", stream);
-    let stderr = [17, 19].map(|needed| format!("tail: event lost: a buffer of {needed} bytes was needed"));
+    let stderr = [(17, "there is no event ID"), (19, "the last event ID is \"7\"")].map(|(needed, id)| {
+        format!("tail: event lost: it needs {needed} bytes and the limit is 16 (--buffer {needed} would do); {id}")
+    });
     let cases = [
         (&["--buffer", "16"][..], ["# message  0123456789abcdef", "#7 message  next"]),
         (
@@ -361,7 +413,7 @@ fn asks_as_the_standard_says() {
     let (server, url) = Server::start();
     let tail = Tail::start(&["--once", &url]);
     let request = server.accept();
-    assert!(request.head.starts_with("GET /events?from=test HTTP/1.1\r\n"), "{}", request.head);
+    assert!(request.head.starts_with("GET /events HTTP/1.1\r\n"), "{}", request.head);
     assert_eq!(request.header("Accept"), Some("text/event-stream"));
     assert_eq!(request.header("Cache-Control"), Some("no-store"));
     assert_eq!(request.last_event_id(), None);
@@ -404,6 +456,58 @@ fn takes_any_framing_and_spelling() {
 }
 
 #[test]
+fn sends_the_headers_it_is_given() {
+    let (server, url) = Server::start();
+    let args =
+        ["--once", "-H", "Authorization: Bearer a:b", "-H", "x-empty:", "-H", "accept:*/*", "-H", "X: 1", "-H", "x: é"];
+    let tail = Tail::start(&[&args[..], &[&url]].concat());
+    let request = server.accept();
+    assert_eq!(request.header("Authorization"), Some("Bearer a:b"));
+    assert_eq!(request.header("X-Empty"), Some(""));
+    // It replaces one of ours, and each of several is sent.
+    let all = |name| {
+        request.head.lines().filter_map(|line| line.split_once(':')).filter(move |(n, _)| n.eq_ignore_ascii_case(name))
+    };
+    assert_eq!(all("Accept").map(|(_, value)| value.trim()).collect::<Vec<_>>(), ["*/*"]);
+    assert_eq!(all("X").map(|(_, value)| value.trim()).collect::<Vec<_>>(), ["1", "é"]);
+    request.stream(b"data: a\n\n");
+    tail.end().succeeds(&["# message  a"]);
+}
+
+#[test]
+fn posts_data_once() {
+    for (header, expected) in [("x: y", "application/json"), ("Content-Type: text/plain", "text/plain")] {
+        let (server, url) = Server::start();
+        let tail = Tail::start(&["-H", header, "--data", "{\"stream\": \"é\"}", &url]);
+        let mut request = server.accept();
+        assert!(request.head.starts_with("POST /events HTTP/1.1\r\n"), "{}", request.head);
+        assert_eq!(request.header("Content-Type"), Some(expected));
+        assert_eq!(request.header("Content-Length"), Some("16"));
+        assert_eq!(request.header("Accept"), Some("text/event-stream"));
+        let mut body = [0; 16];
+        request.stream.read_exact(&mut body).unwrap();
+        assert_eq!(body, "{\"stream\": \"é\"}".as_bytes());
+        // Who asks twice may pay twice, so this is the only request.
+        request.stream(b"data: a\n\n");
+        tail.end().succeeds(&["# message  a"]);
+    }
+}
+
+#[test]
+fn begins_after_the_id_it_is_given() {
+    let (server, url) = Server::start();
+    let tail = Tail::start(&["--last-event-id", "é 7", &url]);
+    let request = server.accept();
+    assert_eq!(request.last_event_id(), Some("é 7"));
+    request.stream(b"retry: 1\ndata: a\n\n");
+    assert_eq!(tail.line(), "#é 7 message  a");
+    let request = server.accept();
+    assert_eq!(request.last_event_id(), Some("é 7"));
+    request.stop();
+    assert_eq!(tail.end().code, Some(0));
+}
+
+#[test]
 fn follows_redirects() {
     for status in [301, 302, 303, 307, 308] {
         let (server, url) = Server::start();
@@ -430,7 +534,7 @@ fn reconnects_for_what_follows_the_last_event_id() {
     assert_eq!(tail.line(), "#é 1 message  a");
     drop(request);
     assert!(tail.notice().starts_with("tail: the stream broke mid-event: "));
-    assert_eq!(tail.notice(), "tail: reconnecting in 1 ms, for what follows the id \"é 1\"");
+    assert_eq!(tail.notice(), "tail: reconnecting in 1 ms, for what follows the ID \"é 1\"");
 
     // An id that only blanks set, and that no header can carry.
     let request = server.accept();
@@ -438,7 +542,7 @@ fn reconnects_for_what_follows_the_last_event_id() {
     request.stream(b"id: 2\ndata: b\n\nid: \x1B\n\n");
     assert_eq!(tail.line(), "#2 message  b");
     assert_eq!(tail.notice(), "tail: the stream ended between events");
-    assert_eq!(tail.notice(), r#"tail: reconnecting in 1 ms, for what follows the id "\u{1b}""#);
+    assert_eq!(tail.notice(), r#"tail: reconnecting in 1 ms, for what follows the ID "\u{1b}""#);
     assert_eq!(tail.notice(), r#"tail: the last event ID "\u{1b}" cannot stand in a header: asking without it"#);
 
     // A space at an end would be lost on the way.
@@ -468,7 +572,7 @@ fn waits_three_seconds_by_default() {
     let tail = Tail::start(&[&url]);
     server.accept().stream(b"data: a\n\nretry: soon\n\n");
     assert_eq!(tail.notice(), "tail: the stream ended between events");
-    assert_eq!(tail.notice(), "tail: reconnecting in 3000 ms, for what follows the id \"\"");
+    assert_eq!(tail.notice(), "tail: reconnecting in 3000 ms, from the start");
 }
 
 #[test]
@@ -511,7 +615,7 @@ fn gives_up_on_a_server_that_is_gone() {
     let ended = tail.end();
     ended.prints(1, &["# message  a"]);
     let waits: Vec<_> = ended.stderr.iter().filter_map(|line| line.strip_prefix("tail: reconnecting in ")).collect();
-    let expected = [1, 2, 4, 8, 16].map(|millis| format!("{millis} ms, for what follows the id \"\""));
+    let expected = [1, 2, 4, 8, 16].map(|millis| format!("{millis} ms, from the start"));
     assert_eq!(waits, expected);
     assert!(ended.stderr.last().unwrap().ends_with("giving up after 5 attempts"), "{:?}", ended.stderr);
 }
@@ -538,14 +642,71 @@ fn stops_when_the_server_says_so() {
 }
 
 #[test]
-fn once_tells_an_end_from_a_break() {
+fn once_says_what_the_end_cut_off() {
+    let cases = [(": and so", "mid-line"), ("id: 1\n", "mid-event"), ("data: b\nda", "mid-line and mid-event")];
+    for (rest, place) in cases {
+        // HTTP itself sees nothing amiss.
+        let (server, url) = Server::start();
+        let tail = Tail::start(&["--once", &url]);
+        server.accept().stream(format!("data: a\n\n{rest}").as_bytes());
+        let ended = tail.end();
+        ended.prints(1, &["# message  a"]);
+        assert_eq!(
+            ended.stderr,
+            [format!("tail: {url}: the stream ended {place}: what it left unfinished is no event")]
+        );
+    }
+}
+
+#[test]
+fn once_says_what_a_break_cut_off() {
+    for (body, place) in [("data: a\n\n", "between events"), ("data: a\n\ndata", "mid-line")] {
+        let (server, url) = Server::start();
+        let tail = Tail::start(&["--once", &url]);
+        let mut request = server.accept();
+        request.open();
+        request.chunk(body.as_bytes());
+        drop(request);
+        let ended = tail.end();
+        ended.prints(1, &["# message  a"]);
+        assert_eq!(ended.stderr, [format!("tail: {url}: the stream broke {place}: the server closed the connection")]);
+    }
+}
+
+#[test]
+fn once_says_so_if_no_event_came() {
+    let cases = [
+        ("{\"error\": \"too many connections\"}\n", "no events in 34 bytes; this is not an event stream"),
+        ("<!DOCTYPE html>", "no events in 15 bytes; this is not an event stream"),
+        (": keep-alive\n\n", "no events in 14 bytes"),
+        ("data: a\n", "no events in 8 bytes; the stream ended mid-event"),
+    ];
+    for (body, why) in cases {
+        let (server, url) = Server::start();
+        let tail = Tail::start(&["--once", &url]);
+        server.accept().stream(body.as_bytes());
+        let ended = tail.end();
+        ended.prints(1, &[]);
+        assert_eq!(ended.stderr, [format!("tail: {url}: {why}")]);
+    }
     let (server, url) = Server::start();
     let tail = Tail::start(&["--once", &url]);
-    let mut request = server.accept();
-    request.open();
-    request.chunk(b"data: a");
-    drop(request);
-    tail.end().fails(1, &url);
+    server.accept().answer("200 OK\r\nContent-Type: text/event-stream\r\nContent-Length: 0", "");
+    tail.end().succeeds(&[]);
+}
+
+#[test]
+fn says_so_if_what_it_follows_is_no_event_stream() {
+    let (server, url) = Server::start();
+    let tail = Tail::start(&[&url]);
+    server.accept().stream(b"retry: 1\n\n: nothing yet\n\n");
+    assert_eq!(tail.notice(), "tail: the stream ended between events");
+    assert_eq!(tail.notice(), "tail: reconnecting in 1 ms, from the start");
+    server.accept().stream(b"{}\n");
+    assert_eq!(
+        tail.notice(),
+        "tail: the stream ended between events: no events in 3 bytes; this is not an event stream"
+    );
 }
 
 #[test]
@@ -557,15 +718,99 @@ fn fails_on_what_is_no_event_stream() {
         ("200 OK\r\nContent-Type: text/html; charset=utf-8", "its content type is \"text/html; charset=utf-8\""),
         ("200 OK\r\nContent-Type: text/event-streams", "its content type is \"text/event-streams\""),
         ("200 OK", "its content type is \"\""),
-        ("nonsense", "http"),
     ];
     for (head, why) in cases {
         let (server, url) = Server::start();
         let tail = Tail::start(&[&url]);
         server.accept().answer(&format!("{head}\r\nContent-Length: 9"), "data: a\n\n");
         let ended = tail.end();
-        ended.fails(1, why);
-        ended.fails(1, &url);
+        ended.prints(1, &[]);
+        assert!(
+            ended.stderr[0].starts_with(&format!("tail: {url}: ")) && ended.stderr[0].ends_with(why),
+            "{:?}",
+            ended.stderr
+        );
+        assert_eq!(ended.stderr[1..], ["    | data: a"]);
+    }
+}
+
+/// An example server says `HTTP/1.1 400`, and why in its body: that is what its user wants to read.
+#[test]
+fn shows_the_first_lines_of_a_refusal() {
+    let cases = [
+        ("400 Bad Request", "{\r\n  \"error\": \"no\"\r\n}\r\n\r\n", &["{", "  \"error\": \"no\"", "}"][..]),
+        ("404 Not Found", "", &[]),
+        ("200 OK\r\nContent-Type: text/html", "<p>\x1B[2J\u{9B}H\x07", &["<p>\\u{1b}[2J\\u{9b}H\\u{7}"]),
+        ("500 Oh", "1\n2\n3\n4\n5\n6\n7\n8\n9\n10", &["1", "2", "3", "4", "5", "6", "7", "8", "…"]),
+        ("502 Bad Gateway\r\nContent-Encoding: br", "\x01\x02", &[]),
+    ];
+    for (head, body, expected) in cases {
+        let (server, url) = Server::start();
+        let tail = Tail::start(&[&url]);
+        server.accept().answer(&format!("{head}\r\nContent-Length: {}", body.len()), body);
+        let ended = tail.end();
+        ended.prints(1, &[]);
+        let expected: Vec<_> = expected.iter().map(|line| format!("    | {line}")).collect();
+        assert_eq!(ended.stderr[1..], expected);
+    }
+    // A line without an end, and a body without one.
+    let (server, url) = Server::start();
+    let tail = Tail::start(&[&url]);
+    let mut request = server.accept();
+    request.send(b"HTTP/1.1 403 Forbidden\r\n\r\none\n");
+    request.send(&[b'x'; 100_000]);
+    let ended = tail.end();
+    assert_eq!((ended.code, ended.stderr.len()), (Some(1), 3), "{:?}", ended.stderr);
+    assert_eq!((&ended.stderr[1][..], ended.stderr[2].chars().count()), ("    | one", 6 + 200 + 1));
+    let (server, url) = Server::start();
+    let tail = Tail::start(&[&url]);
+    let mut request = server.accept();
+    request.send(b"HTTP/1.1 403 Forbidden\r\n\r\none\ntwo\nthr");
+    let ended = tail.end();
+    assert_eq!((ended.code, &ended.stderr[1..]), (Some(1), &["    | one".to_owned(), "    | two".to_owned()][..]));
+}
+
+#[test]
+fn fails_on_encoded_bodies() {
+    for (encoding, is_read) in
+        [("gzip", false), ("X-\u{1b}", false), ("identity, br", false), ("Identity", true), ("", true)]
+    {
+        let (server, url) = Server::start();
+        let tail = Tail::start(&["--once", &url]);
+        let request = server.accept();
+        assert_eq!(request.header("Accept-Encoding"), Some("identity"));
+        let head = format!("200 OK\r\nContent-Type: text/event-stream\r\nContent-Encoding: {encoding}");
+        request.answer(&head.replace('\u{1b}', "\u{e9}"), "data: a\n\n");
+        let ended = tail.end();
+        if is_read {
+            ended.succeeds(&["# message  a"]);
+        } else {
+            let encoding = encoding.replace('\u{1b}', "\u{e9}");
+            ended.fails(
+                1,
+                &format!("{url}: the server has encoded the stream ({encoding:?}), and this example decodes nothing"),
+            );
+        }
+    }
+}
+
+#[test]
+fn sends_nothing_to_the_terminal_that_controls_it() {
+    let evil = "\u{9b}2J";
+    let (server, url) = Server::start();
+    let tail = Tail::start(&[&url]);
+    server.accept().answer(&format!("200 OK\r\nContent-Type: {evil}\r\nContent-Length: 0"), "");
+    tail.end().fails(1, r#"its content type is "\u{9b}2J""#);
+    // A redirect to no URL, and an answer that is none.
+    for answer in
+        [format!("301 Moved\r\nLocation: http://{evil}/\r\nContent-Length: 0"), format!("200 {evil}\r\n{evil}")]
+    {
+        let (server, url) = Server::start();
+        let tail = Tail::start(&[&url]);
+        server.accept().answer(&answer, "");
+        let ended = tail.end();
+        assert!(ended.stderr.iter().all(|line| !line.contains(char::is_control)), "{:?}", ended.stderr);
+        assert_ne!(ended.code, Some(0));
     }
 }
 
@@ -573,7 +818,85 @@ fn fails_on_what_is_no_event_stream() {
 fn fails_if_nobody_listens() {
     let (server, url) = Server::start();
     drop(server);
-    Tail::start(&[&url]).end().fails(1, &url);
+    let ended = Tail::start(&[&url]).end();
+    ended.prints(1, &[]);
+    // Nothing of the library's, nor the number of the error.
+    assert_eq!(ended.stderr, [format!("tail: {url}: Connection refused")]);
+}
+
+#[test]
+fn says_in_its_own_words_what_failed() {
+    let cases = [
+        ("nonsense", "the answer breaks the rules of HTTP"),
+        ("200 OK\r\nContent-Length: many", "the answer breaks the rules of HTTP"),
+        ("", "the server closed the connection"),
+        ("301 Moved", "the answer breaks the rules of HTTP"),
+        ("302 Found\r\nLocation: https://HERE/", "the server redirects to https, and this example has no TLS"),
+    ];
+    for (head, why) in cases {
+        let (server, url) = Server::start();
+        let tail = Tail::start(&[&url]);
+        let mut request = server.accept();
+        // Without TLS it is our own port that it connects to.
+        let head = head.replace("HERE", &server.0.local_addr().unwrap().to_string());
+        match &head[..] {
+            "" => drop(request),
+            "nonsense" => request.send(b"nonsense\r\n\r\n"),
+            _ => request.answer(&format!("{head}\r\nContent-Length: 0"), ""),
+        }
+        let ended = tail.end();
+        ended.prints(1, &[]);
+        assert_eq!(ended.stderr, [format!("tail: {url}: {why}")]);
+    }
+
+    let (server, url) = Server::start();
+    let tail = Tail::start(&[&url]);
+    for _ in 0..=10 {
+        server.accept().answer("302 Found\r\nLocation: /events\r\nContent-Length: 0", "");
+    }
+    tail.end().fails(1, ": too many redirects");
+}
+
+#[test]
+fn shows_neither_user_nor_query() {
+    let (server, url) = Server::start();
+    let secret = url.replace("//", "//user:hunter2@") + "?token=hunter2";
+    let tail = Tail::start(&[&secret]);
+    let request = server.accept();
+    assert!(request.head.starts_with("GET /events?token=hunter2 HTTP/1.1\r\n"), "{}", request.head);
+    assert_eq!(request.header("Authorization"), Some("Basic dXNlcjpodW50ZXIy"));
+    request.answer("403 Forbidden\r\nContent-Length: 0", "");
+    let ended = tail.end();
+    ended.prints(1, &[]);
+    assert_eq!(ended.stderr, [format!("tail: {url}: the server answered 403 Forbidden")]);
+
+    let urls = [
+        "https://user:hunter2@localhost/?hunter2",
+        "https://hunter2@localhost/#hunter2",
+        "ftp://user:hunter2@localhost/?hunter2",
+        "http://user:hunter2@local host/?hunter2",
+        "http://user:hunt/er2@localhost/",
+        "http://user:hunt?er2@localhost/",
+        "http://user:hunt#er2@localhost/",
+        "http://user:hunter2@localhost:99999/?hunter2",
+        "http:/user:hunter2@localhost",
+        "http:?hunter2",
+        "://hunter2@localhost",
+        "http://local host/?token=hunt@er2",
+        "http://localhost/ ?hunter2",
+    ];
+    for url in urls {
+        let ended = Tail::start(&[url]).end();
+        ended.fails(1, "tail: ");
+        for secret in ["hunt", "er2"] {
+            assert!(!ended.stderr[0].contains(secret), "{:?}", ended.stderr);
+        }
+    }
+    for args in [["-", "http://hunter2@localhost/"], ["-", "-HAuthorization:hunter2"], ["-", "--data=hunter2"]] {
+        let ended = Tail::start(&args).end();
+        ended.fails(2, "tail: ");
+        assert!(!ended.stderr[0].contains("hunter2"), "{:?}", ended.stderr);
+    }
 }
 
 #[test]
@@ -613,6 +936,17 @@ fn says_how_it_is_used() {
         (&["--buffer"], "--buffer takes a number of bytes, not \"\"; usage: tail "),
         (&["--buffer", "many"], "--buffer takes a number of bytes, not \"many\"; usage: tail "),
         (&["--buffer", "-1"], "--buffer takes a number of bytes, not \"-1\"; usage: tail "),
+        (&["-H"], "-H takes NAME:VALUE; usage: tail "),
+        (&["-H", "secret"], "-H takes NAME:VALUE; usage: tail "),
+        (&["-H", "a b: c"], "-H takes NAME:VALUE, and \"a b\" is no name of a header; usage: tail "),
+        (&["-H", "a: b\nc"], "-H takes NAME:VALUE, and that of \"a\" has control characters; usage: tail "),
+        (&["-H", "last-event-id: 7"], "the option for \"last-event-id\" is --last-event-id; usage: tail "),
+        (&["--data"], "--data takes a text; usage: tail "),
+        (&["--last-event-id", "a\nb"], "--last-event-id: no header can carry \"a\\nb\"; usage: tail "),
+        (&["--last-event-id", " "], "--last-event-id: no header can carry \" \"; usage: tail "),
+        (&["--data", "x", "-"], "-H, --data and --last-event-id are for a URL; usage: tail "),
+        (&["-H", "a:b"], "-H, --data and --last-event-id are for a URL; usage: tail "),
+        (&["--last-event-id", "1", "file"], "-H, --data and --last-event-id are for a URL; usage: tail "),
         (&["a", "b"], "one source is enough, \"b\" is one too many; usage: tail "),
     ];
     for (args, why) in cases {

@@ -1,23 +1,32 @@
 //! What the command line asks for.
 
+use crate::http::{Request, shown};
+use sse_wire::Id;
 use std::ffi::OsString;
 use std::path::PathBuf;
+use ureq::http::{HeaderName, HeaderValue};
 
-pub const USAGE: &str = "usage: tail [--json] [--once] [--buffer N] [URL | FILE | -]";
+pub const USAGE: &str = "usage: tail [OPTIONS] [URL | FILE | -]; --help says more";
 
 pub const HELP: &str = "\
-usage: tail [--json] [--once] [--buffer N] [URL | FILE | -]
+usage: tail [OPTIONS] [URL | FILE | -]
 
 Prints the events of an event stream (Server-Sent Events) as they arrive.
 
-  URL         follow this event source (http only), and reconnect as a browser would
-  FILE, -     read a recorded stream from a file or from standard input
-  (neither)   follow a small server of its own that breaks the stream, and check what arrives
+  URL                 follow this event source (http only), and reconnect as a browser would
+  FILE, -             read a recorded stream from a file or from standard input
+  (neither)           follow a small server of its own that breaks the stream, and check what arrives
 
-  --json      print each event as one line of JSON: {\"type\":…,\"id\":…,\"data\":…}
-  --once      do not reconnect to URL when the stream ends
-  --buffer N  let an event take N bytes at most (65536): larger ones are reported and skipped
-  --help      print this
+  --json              print each event as one line of JSON: {\"type\":…,\"id\":…,\"data\":…}
+  --buffer N          let an event take N bytes at most (1048576): larger ones are reported and skipped
+  --help              print this
+
+For a URL:
+
+  --once              do not reconnect when the stream ends
+  --last-event-id ID  begin with what follows the event with this ID
+  -H NAME:VALUE       send this header, in place of our own if there is one
+  --data BODY         POST this (as application/json, unless -H says otherwise), and do not reconnect
 ";
 
 pub enum Command {
@@ -28,45 +37,89 @@ pub enum Command {
 pub struct Options {
     pub source: Source,
     pub json: bool,
-    pub once: bool,
     /// The parser's memory in bytes.
     pub buffer: usize,
+    pub last_event_id: Option<String>,
 }
 
 pub enum Source {
     Demo,
-    Url(String),
+    Url(Request),
     File(PathBuf),
     Stdin,
 }
 
 /// Reads the arguments, without the program's name. The error is what is wrong with them.
 pub fn parse(mut args: impl Iterator<Item = OsString>) -> Result<Command, String> {
-    let mut source = None;
-    let mut options = Options { source: Source::Demo, json: false, once: false, buffer: 65536 };
+    let mut options = Options { source: Source::Demo, json: false, buffer: 1 << 20, last_event_id: None };
+    let mut request = Request::default();
+    let mut place = None;
     while let Some(arg) = args.next() {
         match arg.to_str() {
             Some("--help" | "-h") => return Ok(Command::Help),
             Some("--json") => options.json = true,
-            Some("--once") => options.once = true,
             Some("--buffer") => options.buffer = number_of_bytes(args.next())?,
+            Some("--once") => request.once = true,
+            Some("--last-event-id") => options.last_event_id = Some(event_id(args.next())?),
+            Some("-H") => request.headers.push(header(args.next())?),
+            Some("--data") => request.data = Some(text(args.next()).ok_or("--data takes a text")?),
             Some(unknown) if unknown.starts_with('-') && unknown != "-" => {
-                return Err(format!("unknown option {unknown:?}"));
+                // The rest may be a secret (`-HAuthorization:…`).
+                let name = unknown.split([':', '=']).next().unwrap_or_default();
+                return Err(format!("unknown option {name:?}"));
             }
-            _ if source.is_some() => return Err(format!("one source is enough, {arg:?} is one too many")),
-            Some("-") => source = Some(Source::Stdin),
-            Some(url) if is_url(url) => source = Some(Source::Url(url.to_owned())),
-            _ => source = Some(Source::File(arg.into())),
+            _ if place.is_some() => {
+                let shown = shown(&arg.to_string_lossy());
+                return Err(format!("one source is enough, {shown} is one too many"));
+            }
+            _ => place = Some(arg),
         }
     }
-    options.source = source.unwrap_or(Source::Demo);
+    let is_for_url = options.last_event_id.is_some() || request.data.is_some() || !request.headers.is_empty();
+    // Who asks twice may pay twice.
+    request.once |= request.data.is_some();
+    options.source = match place {
+        Some(arg) => match arg.to_str() {
+            Some("-") => Source::Stdin,
+            Some(url) if is_url(url) => Source::Url(Request { url: url.to_owned(), ..request }),
+            _ => Source::File(arg.into()),
+        },
+        None => Source::Demo,
+    };
+    if is_for_url && !matches!(options.source, Source::Url(_)) {
+        return Err("-H, --data and --last-event-id are for a URL".to_owned());
+    }
     Ok(Command::Run(options))
+}
+
+fn text(value: Option<OsString>) -> Option<String> {
+    value?.into_string().ok()
 }
 
 fn number_of_bytes(value: Option<OsString>) -> Result<usize, String> {
     let value = value.unwrap_or_default();
     let number = value.to_str().and_then(|value| value.parse().ok());
     number.ok_or_else(|| format!("--buffer takes a number of bytes, not {value:?}"))
+}
+
+fn event_id(value: Option<OsString>) -> Result<String, String> {
+    let id = text(value).ok_or("--last-event-id takes a text")?;
+    let is_safe = Id::new(&id).is_ok_and(Id::is_header_safe);
+    if is_safe { Ok(id) } else { Err(format!("--last-event-id: no header can carry {id:?}")) }
+}
+
+/// Reads `NAME:VALUE`. The value may be a secret, so no message shows it.
+fn header(value: Option<OsString>) -> Result<(HeaderName, HeaderValue), String> {
+    const TAKES: &str = "-H takes NAME:VALUE";
+    let text = text(value).ok_or(TAKES)?;
+    let (name, value) = text.split_once(':').ok_or(TAKES)?;
+    let valid_name = HeaderName::try_from(name).map_err(|_| format!("{TAKES}, and {name:?} is no name of a header"))?;
+    if valid_name == "last-event-id" {
+        return Err(format!("the option for {name:?} is --last-event-id"));
+    }
+    let value = HeaderValue::try_from(value.trim())
+        .map_err(|_| format!("{TAKES}, and that of {name:?} has control characters"))?;
+    Ok((valid_name, value))
 }
 
 fn is_url(arg: &str) -> bool {

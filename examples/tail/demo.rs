@@ -3,9 +3,11 @@
 //! It is as unkind as HTTP allows: its chunks end within names, line ends and characters, and its first answer breaks off
 //! in the middle of an event. A client that asks for what follows its last event ID gets every event once all the same.
 
+use crate::Failure;
 use crate::follow::follow;
+use crate::http::Request;
 use crate::print::notice;
-use crate::{Failure, OnEvent};
+use crate::read::OnEvent;
 use sse_wire::{Parser, headers};
 use std::io::{self, BufRead, BufReader, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
@@ -63,15 +65,16 @@ const REQUESTS: [&str; 3] = ["", "3", "6"];
 const PAUSE: Duration = Duration::from_millis(50);
 
 /// Starts the server, follows it until it says stop, and compares what came with what should have come.
-pub fn run(parser: &mut Parser<&mut [u8]>, print: OnEvent<'_>) -> Result<(), Failure> {
+pub fn run(limit: usize, parser: &mut Parser<&mut [u8]>, print: OnEvent<'_>) -> Result<(), Failure> {
     let cannot_serve = |error: io::Error| failed(format!("the server does not work: {error}"));
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(cannot_serve)?;
     let url = format!("http://{}/events", listener.local_addr().map_err(cannot_serve)?);
     notice(format_args!("demo: following {url}"));
+    let request = Request { url, ..Request::default() };
     let server = thread::spawn(move || serve(&listener));
 
     let mut received = Vec::new();
-    follow(&url, false, parser, &mut |event| {
+    follow(&request, limit, parser, &mut |event| {
         received.push([event.event_type(), event.last_event_id(), event.data()].map(|text| text.to_string()));
         print(event)
     })?;

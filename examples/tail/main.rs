@@ -7,23 +7,24 @@
 //! curl -N https://example.com/events | cargo run --example tail -- -
 //! ```
 //!
-//! The parser's part is [`read_events`], below. `follow` adds what the standard says about HTTP and reconnecting.
+//! The parser's part is [`read_events`]. `follow` adds what the standard says about reconnecting, and `http` what it says
+//! about requests and answers.
 
 mod args;
 mod demo;
 mod follow;
+mod http;
 mod print;
+mod read;
 
 use args::{Command, Options, Source};
 use print::{notice, printer};
-use sse_wire::{End, Event, Parser};
+use read::{Contents, OnEvent, cut, read_events};
+use sse_wire::Parser;
 use std::fmt::Display;
 use std::fs::File;
 use std::io::{self, ErrorKind, Read};
 use std::process::ExitCode;
-
-/// What is done with each event.
-type OnEvent<'a> = &'a mut dyn FnMut(&Event<'_>) -> io::Result<()>;
 
 /// Why the program ends before its source does.
 enum Failure {
@@ -35,7 +36,7 @@ enum Failure {
 
 impl Failure {
     fn unreadable(error: io::Error) -> Self {
-        Self::Input(error.to_string())
+        Self::Input(http::io_reason(&error))
     }
 
     /// Says which source it is about.
@@ -80,60 +81,42 @@ fn run(options: &Options) -> Result<(), Failure> {
     let mut parser = Parser::new(&mut memory[..]);
     let mut print = printer(options.json);
 
+    if let Some(id) = &options.last_event_id {
+        let too_long = |error| Failure::Input(format!("--buffer {}: {error}", options.buffer));
+        parser.set_last_event_id(id).map_err(too_long)?;
+    }
+
     match &options.source {
-        Source::Demo => demo::run(&mut parser, &mut print),
-        Source::Url(url) => follow::follow(url, options.once, &mut parser, &mut print),
+        Source::Demo => demo::run(options.buffer, &mut parser, &mut print),
+        Source::Url(request) => follow::follow(request, options.buffer, &mut parser, &mut print),
         Source::Stdin => {
-            let result = read_to_end(io::stdin().lock(), &mut parser, &mut print);
+            let result = read_to_end(io::stdin().lock(), options.buffer, &mut parser, &mut print);
             result.map_err(|failure| failure.at("standard input"))
         }
         Source::File(path) => {
             let file = File::open(path).map_err(Failure::unreadable);
-            let result = file.and_then(|file| read_to_end(file, &mut parser, &mut print));
+            let result = file.and_then(|file| read_to_end(file, options.buffer, &mut parser, &mut print));
             result.map_err(|failure| failure.at(format_args!("{path:?}")))
         }
     }
 }
 
 /// Reads a stream that is not followed, and says so if it ends too early.
-fn read_to_end(stream: impl Read, parser: &mut Parser<&mut [u8]>, on_event: OnEvent<'_>) -> Result<(), Failure> {
-    read_events(stream, parser, on_event)?;
-    if let Some(place) = unfinished(parser.end()) {
-        notice(format_args!("the stream ended {place}: what it left unfinished is no event"));
+fn read_to_end(
+    stream: impl Read,
+    limit: usize,
+    parser: &mut Parser<&mut [u8]>,
+    on_event: OnEvent<'_>,
+) -> Result<(), Failure> {
+    let mut contents = Contents::new(limit);
+    read_events(stream, parser, &mut contents, on_event)?;
+    match contents.complaint(cut(parser.end())) {
+        // A recording ends wherever it was stopped: no failure, if there is anything in it.
+        Some(complaint) if contents.has_events() => notice(complaint),
+        Some(complaint) => return Err(Failure::Input(complaint)),
+        None => {}
     }
     Ok(())
-}
-
-/// Hands on each event as soon as it is complete, until the stream ends.
-///
-/// This is all that it takes to use the parser.
-fn read_events(mut stream: impl Read, parser: &mut Parser<&mut [u8]>, on_event: OnEvent<'_>) -> Result<(), Failure> {
-    let mut buffer = [0; 4096];
-    loop {
-        let mut chunk = match stream.read(&mut buffer) {
-            Ok(0) => return Ok(()),
-            Ok(len) => &buffer[..len],
-            Err(error) if error.kind() == ErrorKind::Interrupted => continue,
-            Err(error) => return Err(Failure::unreadable(error)),
-        };
-        while let Some(event) = parser.next(&mut chunk) {
-            match event {
-                Ok(event) => on_event(&event).map_err(Failure::Output)?,
-                // One event did not fit. The parser is behind it already and goes on.
-                Err(overflow) => notice(overflow),
-            }
-        }
-    }
-}
-
-/// Says where in the format a stream was cut off, if it was.
-fn unfinished(end: End<'_>) -> Option<&'static str> {
-    match end {
-        End::Clean => None,
-        End::Unfinished(rest) if !rest.is_mid_event() => Some("mid-line"),
-        End::Unfinished(rest) if !rest.is_mid_line() => Some("mid-event"),
-        End::Unfinished(_) => Some("mid-line and mid-event"),
-    }
 }
 
 fn allocate(len: usize) -> Result<Vec<u8>, Failure> {
