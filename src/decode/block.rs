@@ -57,6 +57,8 @@ pub(super) enum Verdict {
 }
 
 impl<B> Block<B> {
+    // Each call that is not inlined may copy the buffer on the stack.
+    #[inline(always)]
     pub(super) const fn new(buffer: B) -> Self {
         Self {
             budget: Budget::new(0),

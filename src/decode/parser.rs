@@ -305,7 +305,8 @@ impl<B: Storage + ?Sized> Parser<B> {
     /// Replaces the last event ID, to resume where an earlier program stopped.
     ///
     /// Within a block, the ID counts as set before it, and the block goes on. Of the new ID and the one before it, the longer one
-    /// counts towards [what the event needs](Self#memory). An event that [`event`](Self::event) still shows is gone afterwards.
+    /// counts towards [what the event needs](Self#memory), so an ID that is no longer always has room. An event that
+    /// [`event`](Self::event) still shows is gone afterwards.
     ///
     /// # Errors
     ///

@@ -73,6 +73,8 @@ pub(super) enum Step<'c> {
 }
 
 impl<B> Reader<B> {
+    // Each call that is not inlined may copy the buffer on the stack.
+    #[inline(always)]
     pub(super) const fn new(buffer: B) -> Self {
         Self {
             retry: 0,

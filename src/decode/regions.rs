@@ -82,6 +82,8 @@ impl Room<'_> {
 }
 
 impl<B> Regions<B> {
+    // Each call that is not inlined may copy the buffer on the stack.
+    #[inline(always)]
     pub(super) const fn new(buffer: B) -> Self {
         Self { data_len: 0, value_len: 0, event_type: Span::EMPTY, id: Span::EMPTY, last_event_id_len: 0, buffer }
     }
