@@ -123,8 +123,9 @@ pub fn write_all(time: Duration) -> Vec<Row> {
             } else if (writer.checked)(corpus, &mut memory).1 != readers::sum::<Full>(corpus) {
                 row.note = "deviates".into();
             }
+            let expected = writer.expected(corpus);
             let work = move || (writer.timed)(black_box(corpus), &mut memory);
-            Task { row, expected: corpus.stream.len() as u64, work: Box::new(work) }
+            Task { row, expected, work: Box::new(work) }
         };
         rows.extend(race(writers::all().into_iter().map(writing).collect(), time));
         eprintln!("wrote {name}");
