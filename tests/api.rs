@@ -10,6 +10,7 @@ use sse_wire::{
 };
 use std::collections::HashSet;
 use std::error::Error;
+use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
 
 /// The figures of the README's table and of the docs.
 #[test]
@@ -429,6 +430,30 @@ fn an_event_can_own_itself_without_a_heap() {
     let event = parser.next(&mut chunk).unwrap().unwrap();
     assert_eq!(event.into_heapless::<13>().unwrap(), event);
     assert_eq!(event.into_heapless::<12>().unwrap_err().needed, 13);
+}
+
+/// Owned events are equal, and hash alike, exactly if all their parts are equal, whatever memory they are in.
+#[test]
+fn owned_events_compare_by_their_parts() {
+    let mut parser = Parser::new([0; 64]);
+    let mut chunk = &b"event: t\ndata: a\n\ndata: a\n\nevent: t\ndata: b\n\nid: 1\ndata: b\n\ndata: b\n\n"[..];
+    let mut small = Vec::new();
+    let mut large = Vec::new();
+    while let Some(event) = parser.next(&mut chunk) {
+        small.push(event.unwrap().copy_into([0; 8]).unwrap());
+        large.push(event.unwrap().copy_into([b'x'; 32]).unwrap());
+    }
+    assert_eq!(small.len(), 5);
+    for (i, one) in small.iter().enumerate() {
+        for (j, other) in large.iter().enumerate() {
+            assert_eq!((one == other, *one == other.as_event()), (i == j, i == j), "{one:?} and {other:?}");
+            assert_eq!(format!("{one:?}") == format!("{other:?}"), i == j);
+        }
+    }
+    assert_eq!(small.into_iter().collect::<HashSet<_>>().len(), 5);
+    let hasher = BuildHasherDefault::<DefaultHasher>::default();
+    let hashes: HashSet<u64> = large.iter().map(|event| hasher.hash_one(event)).collect();
+    assert_eq!(hashes.len(), 5);
 }
 
 #[test]

@@ -95,13 +95,12 @@ pub(super) const fn name_in(word: u64) -> Option<(Field, usize)> {
     })
 }
 
-/// Returns the field of a line that is a name without a colon, so that its value is empty.
+/// Returns the field of a line that is a name without a colon, so that its value is empty. An empty `retry` sets nothing.
 pub(super) const fn bare_name(line: &[u8]) -> Option<Field> {
     match line {
         b"data" => Some(Field::Data),
         b"event" => Some(Field::Event),
         b"id" => Some(Field::Id),
-        b"retry" => Some(Field::Retry),
         _ => None,
     }
 }

@@ -4,7 +4,7 @@
 //! A CRLF is taken whole.
 
 use super::field::{DATA, DATA_SPACE, Field, bare_name, name_in};
-use crate::scan::{self, CR, LF, SLAB};
+use crate::scan::{self, SLAB};
 use crate::word::word;
 
 /// A line that lies in the chunk with its end.
@@ -58,15 +58,6 @@ pub(super) fn blank_line(input: &[u8]) -> Option<(u8, &[u8])> {
     match input {
         [end, after @ ..] if scan::is_line_end(*end) => Some((*end, after)),
         _ => None,
-    }
-}
-
-/// Drops the LF that belongs to a CR which has ended a blank line.
-#[inline(always)]
-pub(super) const fn after_blank_line(end: u8, after: &[u8]) -> &[u8] {
-    match (end, after) {
-        (CR, [LF, after @ ..]) => after,
-        _ => after,
     }
 }
 

@@ -30,7 +30,7 @@ use super::block::{Block, Verdict};
 use super::borrowed::Borrowed;
 use super::end::End;
 use super::field::Field;
-use super::line::{DataLine, Line, after_blank_line, blank_line, data_line, data_slab, may_be_data};
+use super::line::{DataLine, Line, blank_line, data_line, data_slab, may_be_data};
 use super::token::{Token, Tokenizer};
 use crate::storage::Storage;
 
@@ -195,7 +195,7 @@ impl<B: Storage + ?Sized> Reader<B> {
         let mut borrowed = Borrowed::new(self.block.fresh_budget());
         let mut is_cut = false;
         loop {
-            // A blank line before the first line of a block is an unknown one here: both set nothing.
+            // A blank line before the first line of a block is an unknown one here, as is an LF behind a CR: they set nothing.
             let Some(line) = Line::split(rest) else {
                 is_cut = true;
                 break;
@@ -220,7 +220,7 @@ impl<B: Storage + ?Sized> Reader<B> {
                 }
                 // Nothing comes of this block.
                 borrowed = Borrowed::new(self.block.fresh_budget());
-                rest = after_blank_line(end, after);
+                rest = after;
             }
         }
         self.tokenizer.skip_to(rest, input);
