@@ -313,13 +313,14 @@ impl Tokenizer {
         }
     }
 
-    /// Returns what [`line_start`](Self::line_start) does, and at the start of a stream what follows the byte order mark, if the
-    /// chunk shows whether there is one (home: [`step`](Self::step)).
+    /// Returns what [`line_start`](Self::line_start) does, and at the start of a stream what follows the byte order mark, if three
+    /// bytes are there to show whether there is one (home: [`step`](Self::step)).
     #[inline(always)]
     pub(super) fn first_line_start<'c>(&self, input: &'c [u8]) -> Option<&'c [u8]> {
         match (self.state, input) {
-            (State::Mark(0), [first, second, third, line @ ..]) if [*first, *second, *third] == MARK => Some(line),
-            (State::Mark(0), line @ [first, ..]) if *first != MARK[0] => Some(line),
+            (State::Mark(0), [first, second, third, line @ ..]) => {
+                Some(if [*first, *second, *third] == MARK { line } else { input })
+            }
             _ => self.line_start(input),
         }
     }
