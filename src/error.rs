@@ -21,7 +21,7 @@ pub struct Overflow {
     /// count. Saturates at `usize::MAX`.
     pub needed: usize,
     /// Whether the event's `id` was lost, too, because the IDs alone did not fit. Then the last event ID is still the one from
-    /// before this event. A block without data is reported only for this.
+    /// before this event. A block without data is reported only for this. It is never set if no `id` line had an effect.
     pub id_lost: bool,
 }
 

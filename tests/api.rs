@@ -274,6 +274,12 @@ fn an_invalid_id_changes_nothing() {
     assert_eq!(parser.advance(b"\n"), (1, Status::Event));
     let event = parser.event().unwrap();
     assert_eq!((event.data(), event.last_event_id()), ("abc".into(), "12345".into()));
+    // Whatever the error, an event on show is gone afterwards.
+    for refused in ["a\0", "far too long"] {
+        assert_eq!(parser.advance(b"data: d\n\n"), (9, Status::Event));
+        parser.set_last_event_id(refused).unwrap_err();
+        assert_eq!((parser.event(), parser.last_event_id()), (None, "12345".into()));
+    }
 }
 
 #[test]

@@ -557,6 +557,20 @@ fn needed_is_exact() {
     assert_eq!((delivered, lost), (46_822, 132_821));
 }
 
+/// Each ID that is longer than the one it replaces adds the difference, also behind a shorter one.
+#[test]
+fn each_longer_last_event_id_within_a_block_adds_the_difference() {
+    let mut parser = Parser::new([0; 10]);
+    parser.set_last_event_id("12345678").unwrap();
+    assert_eq!(parser.advance(b"data: x\n"), (8, Status::NeedInput));
+    parser.set_last_event_id("").unwrap();
+    assert_eq!(parser.set_last_event_id("12"), Err(InvalidId::TooLong { needed: 8 + 1 + 2 }));
+    parser.set_last_event_id("1").unwrap();
+    let Status::Overflow(lost) = parser.advance(b"data\n\n").1 else { panic!("the second line break does not fit") };
+    assert_eq!(lost, overflow(8 + 1 + 1 + 1, false));
+    assert_eq!(parser.last_event_id(), "1");
+}
+
 #[test]
 fn a_lost_event_leaves_its_id_and_retry() {
     let mut parser = Parser::new([0; 8]);

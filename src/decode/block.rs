@@ -312,9 +312,9 @@ impl<B: Storage + ?Sized> Block<B> {
         })
     }
 
-    /// Replaces the last event ID and keeps the block in progress, or changes nothing and returns how much was needed.
+    /// Replaces the last event ID and keeps the block in progress, or changes nothing and returns how much was needed. A block that
+    /// has ended must be left behind.
     pub(super) fn set_last_event_id(&mut self, id: &[u8]) -> Result<(), usize> {
-        self.begin();
         // The old one is charged already.
         let mut budget = self.budget;
         budget.charge_id(id.len().saturating_sub(self.regions.last_event_id_len()));

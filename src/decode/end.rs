@@ -46,7 +46,7 @@ impl<'p> Unfinished<'p> {
     }
 
     /// Returns the field of the line that was cut off and what had arrived of its value, if the field is `data`, `event` or `id`,
-    /// its colon had arrived, and the value is not lost.
+    /// its colon had arrived, and the value is not lost. An ID with a NUL is never shown, since it has no effect.
     ///
     /// **This is outside the standard**, which discards it. Use it for servers that omit even the last line end.
     pub const fn line(&self) -> Option<(Field, Text<'p>)> {
@@ -54,7 +54,7 @@ impl<'p> Unfinished<'p> {
     }
 
     /// Returns the report of the event in progress, if it is lost already. `needed` is the sum over the bytes that had arrived.
-    /// No `data` line need have come, although a blank line would report nothing then.
+    /// It need not come to a report: without a `data` line, a blank line reports only the loss of an ID.
     pub const fn overflow(&self) -> Option<Overflow> {
         self.overflow
     }

@@ -304,15 +304,17 @@ impl<B: Storage + ?Sized> Parser<B> {
 
     /// Replaces the last event ID, to resume where an earlier program stopped.
     ///
-    /// Within a block, the ID counts as set before it, and the block goes on. Of the new ID and the one before it, the longer one
-    /// counts towards [what the event needs](Self#memory), so an ID that is no longer always has room. An event that
-    /// [`event`](Self::event) still shows is gone afterwards.
+    /// Within a block, the ID counts as set before it, and the block goes on. Once a value of the block has begun, the longer one of
+    /// the new ID and the one that it replaces counts towards [what the event needs](Self#memory): a longer one adds the
+    /// difference, and one that is no longer always has room. An event that [`event`](Self::event) still shows is gone
+    /// afterwards.
     ///
     /// # Errors
     ///
     /// [`InvalidId`] if no stream could have set such an ID, or if there is no room for it: the event must still fit with it, or,
-    /// if the event is lost already, its IDs must. The last event ID and the block are then as they were.
+    /// if the event is lost already, its IDs must. The last event ID and the block in progress are then as they were.
     pub fn set_last_event_id(&mut self, id: &str) -> Result<(), InvalidId> {
+        self.reader.block.begin();
         let mut bytes = id.bytes().enumerate();
         if let Some((at, byte)) = bytes.find(|(_, byte)| matches!(byte, b'\0' | b'\n' | b'\r')) {
             return Err(InvalidId::Forbidden { byte, at });
