@@ -557,6 +557,29 @@ fn needed_is_exact() {
     assert_eq!((delivered, lost), (46_822, 132_821));
 }
 
+/// A buffer that gives memory back keeps the last event ID, whether it was short or long, and whichever event set it.
+#[cfg(feature = "alloc")]
+#[test]
+fn the_last_event_id_outlives_the_memory_of_a_large_event() {
+    use sse_wire::Growing;
+    for id_len in [0, 1, 100, Growing::IDLE - 1, Growing::IDLE, Growing::IDLE + 1, 3 * Growing::IDLE] {
+        let id = "i".repeat(id_len);
+        let large = "x".repeat(20_000);
+        let stream = format!(
+            "id: {id}\ndata: a\n\ndata: {large}\ndata\n\ndata: b\n\nid: {id}!\ndata: {large}\ndata\n\ndata: c\n\n"
+        );
+        let expected = read(stream.as_bytes(), 1 << 20, b"");
+        for door in DOORS {
+            for chunk in [100, stream.len()] {
+                let chunks: Vec<&[u8]> = stream.as_bytes().chunks(chunk).collect();
+                let mut parser = Parser::new(Growing::default());
+                assert_eq!(drive(&mut parser, &chunks, door), expected, "an ID of {id_len} bytes, {door:?}");
+                assert_eq!(parser.last_event_id().len(), id_len + 1);
+            }
+        }
+    }
+}
+
 /// Each ID that is longer than the one it replaces adds the difference, also behind a shorter one.
 #[test]
 fn each_longer_last_event_id_within_a_block_adds_the_difference() {

@@ -306,12 +306,10 @@ impl<B: Storage + ?Sized> Regions<B> {
 
     #[inline(never)]
     fn shrink(&mut self) {
-        let idle = self.buffer.idle_len(self.last_event_id_len);
         let len = self.last_event_id_len;
+        let idle = self.buffer.idle_len(len);
         let (from, to) = (self.back(0), idle.saturating_sub(len));
-        if from != to && idle < self.buffer.bytes().len() {
-            copy_within(self.buffer.bytes_mut(), from, to, len);
-        }
+        copy_within(self.buffer.bytes_mut(), from, to, len);
         self.buffer.shrink(idle);
     }
 }
