@@ -318,9 +318,8 @@ impl Tokenizer {
     #[inline(always)]
     pub(super) fn first_line_start<'c>(&self, input: &'c [u8]) -> Option<&'c [u8]> {
         match (self.state, input) {
-            (State::Mark(0), [first, second, third, line @ ..]) => {
-                Some(if [*first, *second, *third] == MARK { line } else { input })
-            }
+            (State::Mark(0), [first, second, third, line @ ..]) if [*first, *second, *third] == MARK => Some(line),
+            (State::Mark(0), line @ [_, _, _, ..]) => Some(line),
             _ => self.line_start(input),
         }
     }
