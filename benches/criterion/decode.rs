@@ -3,13 +3,13 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod config;
 
 use common::corpora::{Corpus, NAMES};
 use common::doors;
 use common::sums::Light;
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use std::hint::black_box;
-use std::time::Duration;
 
 fn decode(criterion: &mut Criterion) {
     let mut memory = vec![0; 128 << 10];
@@ -34,13 +34,5 @@ fn decode(criterion: &mut Criterion) {
     }
 }
 
-fn short() -> Criterion {
-    Criterion::default()
-        .warm_up_time(Duration::from_millis(100))
-        .measurement_time(Duration::from_millis(400))
-        .sample_size(20)
-        .nresamples(2000)
-}
-
-criterion_group! { name = benches; config = short(); targets = decode }
+criterion_group! { name = benches; config = config::short(); targets = decode }
 criterion_main!(benches);

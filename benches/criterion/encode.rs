@@ -2,12 +2,12 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod config;
 
 use common::corpora::{Corpus, NAMES};
 use common::doors;
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use std::hint::black_box;
-use std::time::Duration;
 
 fn encode(criterion: &mut Criterion) {
     let mut memory = vec![0; 128 << 10];
@@ -36,13 +36,5 @@ fn encode(criterion: &mut Criterion) {
     }
 }
 
-fn short() -> Criterion {
-    Criterion::default()
-        .warm_up_time(Duration::from_millis(100))
-        .measurement_time(Duration::from_millis(400))
-        .sample_size(20)
-        .nresamples(2000)
-}
-
-criterion_group! { name = benches; config = short(); targets = encode }
+criterion_group! { name = benches; config = config::short(); targets = encode }
 criterion_main!(benches);

@@ -235,7 +235,7 @@ impl<B: Storage + ?Sized> Block<B> {
         needed <= self.regions.limit() && self.regions.reserve(needed)
     }
 
-    pub(super) fn is_lost(&self) -> bool {
+    fn is_lost(&self) -> bool {
         self.budget.event() > self.regions.limit()
     }
 
