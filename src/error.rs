@@ -40,54 +40,43 @@ impl fmt::Display for Overflow {
 
 impl Error for Overflow {}
 
-/// Reports why a string cannot be a last event ID.
+/// Reports that a string cannot be an event type, because it does not fit on one line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
-pub enum InvalidId {
-    /// The byte at this index is NUL, CR or LF: no stream can set such an ID (sections 1 and 6 of the rules).
-    Forbidden {
-        /// The byte, `0x00`, `0x0A` or `0x0D`.
-        byte: u8,
-        /// Its index in the string.
-        at: usize,
-    },
-    /// The ID does not fit into the parser's buffer beside what that holds now.
-    TooLong {
-        /// The size in bytes of the smallest buffer that would have held it, beside what the block in progress needs.
-        needed: usize,
-    },
-}
-
-impl fmt::Display for InvalidId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Forbidden { byte, at } => write!(f, "byte 0x{byte:02X} at index {at} cannot stand in an event ID"),
-            Self::TooLong { needed } => write!(f, "event ID does not fit: a buffer of {needed} bytes was needed"),
-        }
-    }
-}
-
-impl Error for InvalidId {}
-
-/// Reports that a string does not fit on one line of an event stream.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "defmt", derive(defmt::Format))]
-#[non_exhaustive]
-pub struct InvalidLine {
+pub struct InvalidEventType {
     /// The first byte that would end the line: `0x0A` (LF) or `0x0D` (CR).
     pub byte: u8,
     /// Its index in the string.
     pub at: usize,
 }
 
-impl fmt::Display for InvalidLine {
+impl fmt::Display for InvalidEventType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "byte 0x{:02X} at index {} would end the line", self.byte, self.at)
+        write!(f, "byte 0x{:02X} at index {} cannot stand in an event type", self.byte, self.at)
     }
 }
 
-impl Error for InvalidLine {}
+impl Error for InvalidEventType {}
+
+/// Reports that a string cannot be an event ID: no stream can set it (sections 1 and 6 of the rules).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[non_exhaustive]
+pub struct InvalidEventId {
+    /// The first byte that cannot stand in an ID: `0x00` (NUL), `0x0A` (LF) or `0x0D` (CR).
+    pub byte: u8,
+    /// Its index in the string.
+    pub at: usize,
+}
+
+impl fmt::Display for InvalidEventId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "byte 0x{:02X} at index {} cannot stand in an event ID", self.byte, self.at)
+    }
+}
+
+impl Error for InvalidEventId {}
 
 /// Reports that a buffer was too small. Nothing was written to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

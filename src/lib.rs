@@ -78,7 +78,7 @@
 //!   (by the crate simdutf8), and makes [`DataWriter`] a `std::io::Write` over any other. It does no I/O by itself.
 //! * `heapless-v0.9` makes `heapless::Vec` a storage and an owner of events. It adds no allocator. It needs Rust 1.87.
 //! * `defmt` implements `defmt::Format` for every public value. It logs nothing by itself.
-//! * `arbitrary` implements `arbitrary::Arbitrary` for [`Line`], [`Id`] and [`Message`], for fuzzers. It needs `std`.
+//! * `arbitrary` implements `arbitrary::Arbitrary` for [`EventType`], [`EventId`] and [`Message`], for fuzzers. It needs `std`.
 //!
 //! Rust 1.85 is the oldest version that is tested, with all features but `heapless-v0.9`.
 
@@ -95,6 +95,8 @@ mod bytes;
 mod decode;
 mod encode;
 mod error;
+mod event_id;
+mod event_type;
 pub mod headers;
 mod relay;
 mod scan;
@@ -102,22 +104,26 @@ mod storage;
 mod text;
 mod word;
 
+#[cfg(feature = "alloc")]
+pub use decode::BoxedEvent;
 pub use decode::{End, Event, Field, OwnedEvent, Parser, Status, Token, Tokenizer, Tokens, Unfinished};
 #[cfg(feature = "std")]
 pub use encode::ViaIo;
-pub use encode::{DataWriter, Encoder, Id, KEEP_ALIVE, Line, Message, Progress, Segments, Sink, SliceWriter, ViaFmt};
+pub use encode::{DataWriter, Encoder, KEEP_ALIVE, Message, Progress, Segments, Sink, SliceWriter, ViaFmt};
+pub use error::{BufferTooSmall, InvalidEventId, InvalidEventType, Overflow};
+pub use event_id::EventId;
+pub use event_type::EventType;
+#[cfg(feature = "alloc")]
+pub use storage::Growing;
+pub use storage::Storage;
+pub use text::Text;
+
 /// What only the fuzzers see.
 #[cfg(fuzzing)]
 #[doc(hidden)]
 pub mod fuzzing {
     pub use crate::decode::{CAPACITY, compare};
 }
-pub use error::{BufferTooSmall, InvalidId, InvalidLine, Overflow};
-#[cfg(feature = "alloc")]
-pub use storage::Growing;
-pub use storage::Storage;
-pub use text::Text;
-
 /// The README's examples are tests.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

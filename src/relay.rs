@@ -1,7 +1,10 @@
 //! Makes a message from an event that came in. This is the only file that knows both directions.
 
-use crate::decode::Event;
-use crate::encode::{Id, Line, Message};
+use crate::decode::{Event, OwnedEvent};
+use crate::encode::Message;
+use crate::event_id::EventId;
+use crate::event_type::EventType;
+use crate::storage::Storage;
 
 /// Makes a message that sends the event on: with its data, with its type if the stream named one, and with its ID if this
 /// event set one.
@@ -40,13 +43,20 @@ use crate::encode::{Id, Line, Message};
 /// ```
 impl<'a> From<Event<'a>> for Message<'a> {
     fn from(event: Event<'a>) -> Self {
-        let mut message = Self::new().data(event.data);
+        let mut message = Self::new().data_bytes(event.data);
         if !event.event_type.is_empty() {
-            message = message.event(Line::trusted(event.event_type));
+            message = message.event(EventType::trusted(event.event_type));
         }
         if event.has_id {
-            message = message.id(Id::trusted(event.last_event_id));
+            message = message.id(EventId::trusted(event.last_event_id));
         }
         message
+    }
+}
+
+/// Makes a message that sends a kept event on, as for an [`Event`].
+impl<'a, B: Storage> From<&'a OwnedEvent<B>> for Message<'a> {
+    fn from(event: &'a OwnedEvent<B>) -> Self {
+        event.as_event().into()
     }
 }

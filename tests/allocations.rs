@@ -89,13 +89,14 @@ fn main() {
 /// Every way to write a message, from borrowed parts into memory that is there.
 fn encoding() {
     use core::fmt::Write;
-    use sse_wire::{DataWriter, Id, Line, Message, Progress, SliceWriter};
+    use sse_wire::{DataWriter, EventId, EventType, Message, Progress, SliceWriter};
     let data = "first\r\nsecond\rthird\n".repeat(50);
     let mut out = vec![0; 4096];
     let mut lens = [0; 4];
     let encoding = calls(|| {
-        let message = Message::new().event(Line::new("kind").unwrap()).id(Id::new("id").unwrap()).retry(12345);
-        let whole = message.comment("comment").data_str(&data);
+        let message =
+            Message::new().event(EventType::new("kind").unwrap()).id(EventId::new("id").unwrap()).retry(12345);
+        let whole = message.comment("comment").data(&data);
         lens[0] = whole.segments().map(|segment| std::hint::black_box(segment).len()).sum();
         lens[1] = whole.encode(&mut out).unwrap();
         let mut encoder = whole.encoder();
@@ -119,7 +120,7 @@ fn encoding() {
 /// Memory comes when it is needed, is doubled, and goes when the event has gone.
 #[cfg(feature = "alloc")]
 fn growing() {
-    use sse_wire::{Growing, OwnedEvent};
+    use sse_wire::{EventId, Growing, OwnedEvent, event_id};
     let live = || LIVE.load(Relaxed);
     let large = format!("data: {}\n\n", "x".repeat(1 << 20));
     let before = live();
@@ -163,9 +164,9 @@ fn growing() {
     assert!(parser.next(&mut &b"id: 1\ndata\n\n"[..]).unwrap().is_ok());
     assert_eq!(parser.next(&mut &b""[..]), None);
     assert!(live() - before <= Growing::IDLE, "{} bytes are held after a lent ID", live() - before);
-    parser.set_last_event_id(&long).unwrap();
+    parser.set_last_event_id(EventId::new(&long).unwrap()).unwrap();
     assert!(live() - before >= long.len());
-    parser.set_last_event_id("1").unwrap();
+    parser.set_last_event_id(event_id!("1")).unwrap();
     assert!(live() - before <= Growing::IDLE, "{} bytes are held after an ID was set", live() - before);
     drop(parser);
     assert_eq!(live(), before);

@@ -5,8 +5,8 @@ mod reference;
 
 use harness::{DOORS, drive};
 use sse_wire::{
-    BufferTooSmall, End, Event, Field, InvalidId, Overflow, OwnedEvent, Parser, Status, Storage, Text, Token,
-    Tokenizer, Unfinished,
+    BufferTooSmall, End, Event, EventId, EventType, Field, InvalidEventId, InvalidEventType, Message, Overflow,
+    OwnedEvent, Parser, Status, Storage, Text, Token, Tokenizer, Unfinished, event_id,
 };
 use std::collections::HashSet;
 use std::error::Error;
@@ -49,7 +49,8 @@ fn everything_is_send_sync_and_unpin() {
     check::<End<'static>>();
     check::<Unfinished<'static>>();
     check::<Overflow>();
-    check::<InvalidId>();
+    check::<InvalidEventId>();
+    check::<InvalidEventType>();
     check::<BufferTooSmall>();
     fn send<T: Send + Sync>() {}
     send::<Parser<&'static mut [u8]>>();
@@ -89,7 +90,7 @@ fn same_in<B: Storage>(buffer: B) {
     for chunks in [vec![&stream[..]], stream.chunks(1).collect()] {
         for door in DOORS {
             // An ID from the run before would count.
-            parser.set_last_event_id("").unwrap();
+            parser.set_last_event_id(event_id!("")).unwrap();
             assert_eq!(drive(&mut parser, &chunks, door), expected);
         }
     }
@@ -223,7 +224,7 @@ fn a_clone_is_the_same_parser_from_there_on() {
 #[test]
 fn a_seeded_id_shows_on_every_event_until_the_stream_sets_one() {
     let mut parser = Parser::new([0; 64]);
-    parser.set_last_event_id("seed").unwrap();
+    parser.set_last_event_id(event_id!("seed")).unwrap();
     let mut chunk = &b"data: a\n\nid: own\ndata: b\n\nid\ndata: c\n\n"[..];
     for (last, own) in [("seed", None), ("own", Some("own")), ("", Some(""))] {
         let event = parser.next(&mut chunk).unwrap().unwrap();
@@ -238,10 +239,10 @@ fn an_id_can_be_set_at_any_time() {
     for at in 0..=stream.len() {
         for seed in ["", "x", "longer"] {
             let mut parser = Parser::new([0; 64]);
-            parser.set_last_event_id("first").unwrap();
+            parser.set_last_event_id(event_id!("first")).unwrap();
             let mut rest = &stream[..at];
             let is_over = parser.next(&mut rest).is_some();
-            parser.set_last_event_id(seed).unwrap();
+            parser.set_last_event_id(EventId::new(seed).unwrap()).unwrap();
             assert_eq!(parser.last_event_id(), seed);
             let mut rest = &stream[at..];
             if let Some(event) = parser.next(&mut rest) {
@@ -256,30 +257,23 @@ fn an_id_can_be_set_at_any_time() {
 }
 
 #[test]
-fn an_invalid_id_changes_nothing() {
+fn an_id_without_room_changes_nothing() {
     let mut parser = Parser::new([0; 8]);
-    parser.set_last_event_id("good").unwrap();
-    for (id, byte, at) in [("a\0", 0, 1), ("\n", b'\n', 0), ("ab\rc\n", b'\r', 2)] {
-        let error = parser.set_last_event_id(id).unwrap_err();
-        assert!(matches!(error, InvalidId::Forbidden { byte: b, at: a, .. } if (b, a) == (byte, at)));
-        assert_eq!(parser.last_event_id(), "good");
-    }
-    let error = parser.set_last_event_id("far too long").unwrap_err();
-    assert!(matches!(error, InvalidId::TooLong { needed: 12 }));
+    parser.set_last_event_id(event_id!("good")).unwrap();
+    let error = parser.set_last_event_id(event_id!("far too long")).unwrap_err();
+    assert_eq!(error.needed, 12);
     assert_eq!(parser.last_event_id(), "good");
     // Beside a block in progress there is less room.
     assert_eq!(parser.advance(b"data: abc\n"), (10, Status::NeedInput));
-    assert!(matches!(parser.set_last_event_id("123456"), Err(InvalidId::TooLong { needed: 9 })));
-    parser.set_last_event_id("12345").unwrap();
+    assert_eq!(parser.set_last_event_id(event_id!("123456")).unwrap_err().needed, 9);
+    parser.set_last_event_id(event_id!("12345")).unwrap();
     assert_eq!(parser.advance(b"\n"), (1, Status::Event));
     let event = parser.event().unwrap();
     assert_eq!((event.data(), event.last_event_id()), ("abc".into(), "12345".into()));
-    // Whatever the error, an event on show is gone afterwards.
-    for refused in ["a\0", "far too long"] {
-        assert_eq!(parser.advance(b"data: d\n\n"), (9, Status::Event));
-        parser.set_last_event_id(refused).unwrap_err();
-        assert_eq!((parser.event(), parser.last_event_id()), (None, "12345".into()));
-    }
+    // An event on show is gone afterwards.
+    assert_eq!(parser.advance(b"data: d\n\n"), (9, Status::Event));
+    parser.set_last_event_id(event_id!("far too long")).unwrap_err();
+    assert_eq!((parser.event(), parser.last_event_id()), (None, "12345".into()));
 }
 
 #[test]
@@ -423,7 +417,7 @@ fn an_event_can_own_itself_on_the_heap() {
     let mut parser = Parser::new([0; 64]);
     let mut chunk = STREAM_OF_ONE;
     let event = parser.next(&mut chunk).unwrap().unwrap();
-    assert_eq!(event.into_owned(), event);
+    assert_eq!(event.to_boxed(), event);
     assert_eq!(OwnedEvent::from(event), event.copy_into(sse_wire::Growing::new(13)).unwrap());
     assert!(event.copy_into(sse_wire::Growing::new(12)).is_err());
 }
@@ -434,8 +428,8 @@ fn an_event_can_own_itself_without_a_heap() {
     let mut parser = Parser::new([0; 64]);
     let mut chunk = STREAM_OF_ONE;
     let event = parser.next(&mut chunk).unwrap().unwrap();
-    assert_eq!(event.into_heapless::<13>().unwrap(), event);
-    assert_eq!(event.into_heapless::<12>().unwrap_err().needed, 13);
+    assert_eq!(event.to_heapless::<13>().unwrap(), event);
+    assert_eq!(event.to_heapless::<12>().unwrap_err().needed, 13);
 }
 
 /// Owned events are equal, and hash alike, exactly if all their parts are equal, whatever memory they are in.
@@ -462,20 +456,63 @@ fn owned_events_compare_by_their_parts() {
     assert_eq!(hashes.len(), 5);
 }
 
+/// Two events that an accessor, `Debug` and a relay cannot tell apart are equal, and the other way round: a stream that names
+/// `message` is not one that names no type.
+#[test]
+fn what_was_sent_can_be_seen() {
+    let mut parser = Parser::new([0; 64]);
+    let mut chunk = &b"data: a\n\nevent: message\ndata: a\n\nevent\ndata: a\n\nevent: Message\ndata: a\n\n"[..];
+    let mut seen = Vec::new();
+    while let Some(event) = parser.next(&mut chunk) {
+        let event = event.unwrap();
+        let relayed = Message::from(event);
+        let owned = event.copy_into([0; 16]).unwrap();
+        assert_eq!((owned.event_type(), owned.sent_event_type()), (event.event_type(), event.sent_event_type()));
+        assert_eq!(Message::from(&owned), relayed);
+        seen.push((
+            owned,
+            format!("{event:?}"),
+            format!("{relayed:?}"),
+            event.sent_event_type().map(|t| t.to_string()),
+        ));
+    }
+    let sent: Vec<_> = seen.iter().map(|(.., sent)| sent.as_deref()).collect();
+    assert_eq!(sent, [None, Some("message"), None, Some("Message")]);
+    for one in &seen {
+        for other in &seen {
+            let is_equal = one.0 == other.0;
+            assert_eq!((one.1 == other.1, one.2 == other.2, one.3 == other.3), (is_equal, is_equal, is_equal));
+        }
+    }
+}
+
+/// What the parser reports as an ID can be put back, whatever bytes it holds.
+#[test]
+fn every_reported_id_can_be_put_back() {
+    for id in [&b"7"[..], b"\xFF\xFE", b" spaces ", b"\x01\x7F", b"", "ü:ñ".as_bytes()] {
+        let mut parser = Parser::new([0; 64]);
+        let stream = [b"id: ", id, b"\ndata\n\n"].concat();
+        let mut chunk = &stream[..];
+        let kept = parser.next(&mut chunk).unwrap().unwrap().last_event_id().as_bytes().to_vec();
+        assert_eq!(kept, id);
+        let mut other = Parser::new([0; 64]);
+        other.set_last_event_id(EventId::from_bytes(&kept).unwrap()).unwrap();
+        assert_eq!(other.last_event_id(), id);
+    }
+}
+
 #[test]
 fn errors_say_what_was_needed() {
     let mut parser = Parser::new([0; 4]);
     let mut chunk = &b"id: 12345\ndata: x\n\ndata: 12345\n\n"[..];
     let both = parser.next(&mut chunk).unwrap().unwrap_err();
     let one = parser.next(&mut chunk).unwrap().unwrap_err();
-    let errors: [(Box<dyn Error>, &str); 4] = [
+    let errors: [(Box<dyn Error>, &str); 5] = [
         (both.into(), "event and its id lost: a buffer of 6 bytes was needed"),
         (one.into(), "event lost: a buffer of 5 bytes was needed"),
-        (parser.set_last_event_id("a\0").unwrap_err().into(), "byte 0x00 at index 1 cannot stand in an event ID"),
-        (
-            parser.set_last_event_id("12345").unwrap_err().into(),
-            "event ID does not fit: a buffer of 5 bytes was needed",
-        ),
+        (EventId::new("a\0").unwrap_err().into(), "byte 0x00 at index 1 cannot stand in an event ID"),
+        (EventType::new("ab\n").unwrap_err().into(), "byte 0x0A at index 2 cannot stand in an event type"),
+        (parser.set_last_event_id(event_id!("12345")).unwrap_err().into(), "buffer too small: 5 bytes were needed"),
     ];
     for (error, message) in errors {
         assert_eq!(error.to_string(), message);
@@ -489,7 +526,7 @@ fn debug_shows_text_and_not_the_buffer() {
     assert_eq!(parser.advance(b"data: a\n\n").1, Status::Event);
     assert_eq!(
         format!("{parser:?}"),
-        r#"Parser { event: Some(Event { event_type: "message", data: "a", last_event_id: "", id: None }), is_mid_line: false, last_event_id: "", retry: None, limit: 64 }"#
+        r#"Parser { event: Some(Event { event_type: "message", sent_event_type: None, data: "a", last_event_id: "", id: None }), is_mid_line: false, last_event_id: "", retry: None, limit: 64 }"#
     );
 }
 

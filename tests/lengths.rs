@@ -95,9 +95,9 @@ fn a_line_end_is_seen_wherever_it_is() {
         let one = text(len);
         let two = format!("{one}\n{}", text(200));
         for (data, expected) in [(&one, 1), (&two, 2)] {
-            let written = by_segments(&Message::new().data_str(data));
+            let written = by_segments(&Message::new().data(data));
             assert_eq!(written.split(|&byte| byte == b'\n').count(), expected + 2);
-            assert_eq!(by_encode(&Message::new().data_str(data), written.len()), Ok(written));
+            assert_eq!(by_encode(&Message::new().data(data), written.len()), Ok(written));
         }
     }
 }

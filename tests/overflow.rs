@@ -7,7 +7,7 @@ mod reference;
 
 use harness::{DOORS, bytes_and_empties, cut, drive, vectors};
 use reference::{Loss, read};
-use sse_wire::{End, InvalidId, Overflow, Parser, Status, Token, Tokenizer};
+use sse_wire::{End, EventId, Overflow, Parser, Status, Token, Tokenizer, event_id};
 
 /// Streams with everything that a wrong sum could come from: values replaced by longer and shorter ones, late types and IDs,
 /// lines without effect, IDs that do not fit although the rest does, and the reverse.
@@ -213,7 +213,7 @@ fn every_value_counts_whatever_becomes_of_it() {
         for capacity in OLD..=needed + 1 {
             let mut memory = vec![0; capacity];
             let mut parser = Parser::new(&mut memory[..]);
-            parser.set_last_event_id("old").unwrap();
+            parser.set_last_event_id(event_id!("old")).unwrap();
             let mut rest = block.as_bytes();
             let id_lost = ids.is_some_and(|ids| ids > capacity);
             match parser.next(&mut rest).unwrap() {
@@ -244,7 +244,7 @@ fn a_block_without_data_loses_nothing_but_its_id() {
         for capacity in 3..24 {
             let mut memory = vec![0; capacity];
             let mut parser = Parser::new(&mut memory[..]);
-            parser.set_last_event_id("old").unwrap();
+            parser.set_last_event_id(event_id!("old")).unwrap();
             let lost = ids.filter(|&ids| ids > capacity).map(|ids| Err(overflow(ids, true)));
             assert_eq!(parser.next(&mut block.as_bytes()), lost, "{block:?} in {capacity} bytes");
             let keeps_old = ids.is_none() || lost.is_some();
@@ -340,7 +340,7 @@ fn a_last_event_id_set_within_a_block_counts_if_it_is_the_longer() {
             for capacity in 3..=needed(longer) {
                 let mut memory = vec![0; capacity];
                 let mut parser = Parser::new(&mut memory[..]);
-                parser.set_last_event_id("old").unwrap();
+                parser.set_last_event_id(event_id!("old")).unwrap();
                 let (is_lost, id_lost) = (3 + so_far > capacity, 3 + ids_so_far > capacity);
                 assert_eq!(parser.advance(&block[..at]), (at, Status::NeedInput));
                 if id_lost {
@@ -350,9 +350,9 @@ fn a_last_event_id_set_within_a_block_counts_if_it_is_the_longer() {
                 let about = format!("{new:?} at {at} in {capacity} bytes");
 
                 let sum = longer + if is_lost { ids_so_far } else { so_far };
-                let result = parser.set_last_event_id(new);
+                let result = parser.set_last_event_id(EventId::new(new).unwrap()).map_err(|error| error.needed);
                 let old = if sum > capacity {
-                    assert_eq!(result, Err(InvalidId::TooLong { needed: sum }), "{about}");
+                    assert_eq!(result, Err(sum), "{about}");
                     counts[0] += 1;
                     "old"
                 } else {
@@ -387,13 +387,13 @@ fn a_last_event_id_set_within_a_block_counts_if_it_is_the_longer() {
 #[test]
 fn a_last_event_id_set_between_blocks_replaces_the_one_before() {
     let mut parser = Parser::new([0; 8]);
-    parser.set_last_event_id("12345678").unwrap();
-    parser.set_last_event_id("").unwrap();
+    parser.set_last_event_id(event_id!("12345678")).unwrap();
+    parser.set_last_event_id(event_id!("")).unwrap();
     assert_eq!(parser.advance(b"data: 12345678\n\n"), (16, Status::Event));
-    parser.set_last_event_id("1234").unwrap();
+    parser.set_last_event_id(event_id!("1234")).unwrap();
     assert_eq!(parser.advance(b"data: 12345\n\n").1, Status::Overflow(overflow(4 + 5, false)));
-    parser.set_last_event_id("12345678").unwrap();
-    assert_eq!(parser.set_last_event_id("123456789"), Err(InvalidId::TooLong { needed: 9 }));
+    parser.set_last_event_id(event_id!("12345678")).unwrap();
+    assert_eq!(parser.set_last_event_id(event_id!("123456789")).map_err(|error| error.needed), Err(9));
     assert_eq!(parser.last_event_id(), "12345678");
 }
 
@@ -403,18 +403,18 @@ fn a_last_event_id_can_be_set_within_a_line_that_is_lost() {
     for (line, breaks) in [("data: far too much", 1), ("event: far too much", 0), ("data\ndata: far too much", 2)] {
         for at in [0, 1, 5] {
             let mut parser = Parser::new([0; 8]);
-            parser.set_last_event_id("old").unwrap();
+            parser.set_last_event_id(event_id!("old")).unwrap();
             let stream = [line, " and more\ndata\nid: 4\n\ndata: next\n\n"].concat();
             let (before, mut rest) = stream.as_bytes().split_at(line.len() + at);
             assert_eq!(parser.advance(before), (before.len(), Status::NeedInput));
-            parser.set_last_event_id("12345678").unwrap();
-            assert_eq!(parser.set_last_event_id("123456789"), Err(InvalidId::TooLong { needed: 9 }));
+            parser.set_last_event_id(event_id!("12345678")).unwrap();
+            assert_eq!(parser.set_last_event_id(event_id!("123456789")).map_err(|error| error.needed), Err(9));
             assert_eq!(parser.last_event_id(), "12345678");
             // The ID of the block has no room beside the one that was set.
             let needed = 8 + "far too much and more".len() + breaks + 1;
             assert_eq!(parser.next(&mut rest).unwrap().unwrap_err(), overflow(needed, true), "{line:?}");
             assert_eq!(parser.last_event_id(), "12345678");
-            parser.set_last_event_id("old").unwrap();
+            parser.set_last_event_id(event_id!("old")).unwrap();
             let event = parser.next(&mut rest).unwrap().unwrap();
             assert_eq!((event.data(), event.last_event_id()), ("next".into(), "old".into()));
         }
@@ -546,7 +546,7 @@ fn needed_is_exact() {
             for door in DOORS {
                 for size in [stream.len(), 1] {
                     let mut parser = Parser::new(&mut memory[..capacity]);
-                    parser.set_last_event_id(SEED).unwrap();
+                    parser.set_last_event_id(EventId::new(SEED).unwrap()).unwrap();
                     let chunks: Vec<&[u8]> = stream.chunks(size).collect();
                     let reading = drive(&mut parser, &chunks, door);
                     assert_eq!(reading, expected, "{:?} in {capacity} bytes, by {size}, {door:?}", block.stream);
@@ -584,11 +584,11 @@ fn the_last_event_id_outlives_the_memory_of_a_large_event() {
 #[test]
 fn each_longer_last_event_id_within_a_block_adds_the_difference() {
     let mut parser = Parser::new([0; 10]);
-    parser.set_last_event_id("12345678").unwrap();
+    parser.set_last_event_id(event_id!("12345678")).unwrap();
     assert_eq!(parser.advance(b"data: x\n"), (8, Status::NeedInput));
-    parser.set_last_event_id("").unwrap();
-    assert_eq!(parser.set_last_event_id("12"), Err(InvalidId::TooLong { needed: 8 + 1 + 2 }));
-    parser.set_last_event_id("1").unwrap();
+    parser.set_last_event_id(event_id!("")).unwrap();
+    assert_eq!(parser.set_last_event_id(event_id!("12")).map_err(|error| error.needed), Err(8 + 1 + 2));
+    parser.set_last_event_id(event_id!("1")).unwrap();
     let Status::Overflow(lost) = parser.advance(b"data\n\n").1 else { panic!("the second line break does not fit") };
     assert_eq!(lost, overflow(8 + 1 + 1 + 1, false));
     assert_eq!(parser.last_event_id(), "1");
@@ -609,7 +609,7 @@ fn a_lost_event_leaves_its_id_and_retry() {
 #[test]
 fn an_id_that_cannot_be_kept_is_reported_without_data_too() {
     let mut parser = Parser::new([0; 8]);
-    parser.set_last_event_id("old").unwrap();
+    parser.set_last_event_id(event_id!("old")).unwrap();
     let mut chunk = &b"id: longer\n\nid: new\n\ndata: x\n\n"[..];
     assert_eq!(parser.next(&mut chunk).unwrap().unwrap_err(), overflow(3 + 6, true));
     assert_eq!(parser.last_event_id(), "old");

@@ -9,7 +9,7 @@ mod reference;
 use harness::{DOORS, Door, cut, cuts_from, decoded, drive, grammar, through_tokens};
 use proptest::prelude::*;
 use reference::{read, read_text};
-use sse_wire::Parser;
+use sse_wire::{EventId, Parser};
 
 const CASES: u32 = 10_000;
 
@@ -50,12 +50,12 @@ proptest! {
         for door in DOORS {
             for chunks in [vec![&stream[..]], cut(&stream, &cuts), stream.chunks(1).collect()] {
                 let mut parser = Parser::new(&mut memory[..]);
-                parser.set_last_event_id(seed).unwrap();
+                parser.set_last_event_id(EventId::new(seed).unwrap()).unwrap();
                 prop_assert_eq!(&drive(&mut parser, &chunks, door), &expected, "{:?}", door);
                 #[cfg(feature = "alloc")]
                 {
                     let mut parser = Parser::new(sse_wire::Growing::new(capacity));
-                    parser.set_last_event_id(seed).unwrap();
+                    parser.set_last_event_id(EventId::new(seed).unwrap()).unwrap();
                     prop_assert_eq!(&drive(&mut parser, &chunks, door), &expected, "{:?}, growing", door);
                 }
             }

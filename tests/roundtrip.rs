@@ -9,7 +9,7 @@ use harness::message::{by_data_writer, by_encode, by_segments, by_windows, messa
 use harness::{DOORS, cut, cuts_from, drive};
 use proptest::prelude::*;
 use reference::encode::{MAX_RETRY, Said, encode, received};
-use sse_wire::{Id, Line, Parser};
+use sse_wire::{EventId, EventType, Parser};
 
 const CASES: u32 = 10_000;
 
@@ -124,9 +124,9 @@ proptest! {
     /// A line is valid exactly if it comes out of a stream as it went in.
     #[test]
     fn a_value_is_valid_if_it_survives(value in text()) {
-        let line = Line::from_bytes(&value);
+        let line = EventType::from_bytes(&value);
         prop_assert_eq!(line.is_ok(), !value.iter().any(|byte| b"\r\n".contains(byte)));
-        let id = Id::from_bytes(&value);
+        let id = EventId::from_bytes(&value);
         prop_assert_eq!(id.is_ok(), !value.iter().any(|byte| b"\r\n\0".contains(byte)));
     }
 }

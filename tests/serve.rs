@@ -227,9 +227,9 @@ fn sends_every_message_as_one_chunk() {
     let answer = Server::start(&["--interval", "5", "--count", "11"]).get("/events", "");
     let headers = [
         "Connection: close",
-        "Content-Type: text/event-stream",
-        "Cache-Control: no-store, no-transform",
-        "X-Accel-Buffering: no",
+        "content-type: text/event-stream",
+        "cache-control: no-store, no-transform",
+        "x-accel-buffering: no",
         "Transfer-Encoding: chunked",
     ];
     assert_eq!((&answer.status[..], &answer.headers[..]), ("200 OK", &headers.map(String::from)[..]));
@@ -330,7 +330,7 @@ fn tells_clients_that_have_all_to_stop() {
     let answer = server.events_after(b"20");
     assert_eq!((&answer.status[..], &answer.headers[..]), ("204 No Content", &["Connection: close".to_owned()][..]));
     assert_eq!(answer.body, b"");
-    assert_eq!(server.running.notice(), "serve: GET /events, Last-Event-ID \"20\": 204 No Content");
+    assert_eq!(server.running.notice(), "serve: GET /events, last-event-id \"20\": 204 No Content");
     assert_eq!(Server::start(&["--count", "0"]).get("/events", "").status, "204 No Content");
 }
 
@@ -370,7 +370,7 @@ fn tail_follows_it_to_the_end() {
     let (status, stdout, stderr) = Running::start(program("tail"), &["--json", &server.url("/events")]).end();
     assert_eq!((status, stdout), (Some(0), as_tail_prints(&expected_events())), "{stderr:?}");
     assert_eq!(server.running.notice(), "serve: GET /events: 200 OK");
-    assert_eq!(server.running.notice(), "serve: GET /events, Last-Event-ID \"20\": 204 No Content");
+    assert_eq!(server.running.notice(), "serve: GET /events, last-event-id \"20\": 204 No Content");
 }
 
 #[test]
@@ -390,7 +390,7 @@ fn tail_misses_nothing_when_the_server_is_killed() {
         // It tries in vain at least once.
         while !tail.notice().contains("refused") {}
         server = Server::start_on(port, &slow).expect("nobody else takes the port");
-        assert_eq!(server.running.notice(), format!("serve: GET /events, Last-Event-ID \"{sent}\": 200 OK"));
+        assert_eq!(server.running.notice(), format!("serve: GET /events, last-event-id \"{sent}\": 200 OK"));
         assert_eq!(tail.line(), *expected);
     }
 
@@ -399,8 +399,8 @@ fn tail_misses_nothing_when_the_server_is_killed() {
     let server = server.expect("nobody else takes the port");
     let (status, stdout, stderr) = tail.end();
     assert_eq!((status, &stdout[..]), (Some(0), &expected[4..]), "{stderr:?}");
-    assert_eq!(server.running.notice(), "serve: GET /events, Last-Event-ID \"4\": 200 OK");
-    assert_eq!(server.running.notice(), "serve: GET /events, Last-Event-ID \"20\": 204 No Content");
+    assert_eq!(server.running.notice(), "serve: GET /events, last-event-id \"4\": 200 OK");
+    assert_eq!(server.running.notice(), "serve: GET /events, last-event-id \"20\": 204 No Content");
 }
 
 // The rest of HTTP.

@@ -3,7 +3,7 @@
 
 use super::corpora::Message;
 use super::sums::Visit;
-use sse_wire::{Encoder, Event, Id, Line, Parser, Progress, Status, Token, Tokenizer};
+use sse_wire::{Encoder, Event, EventId, EventType, Parser, Progress, Status, Token, Tokenizer};
 
 #[inline(always)]
 fn visit<V: Visit>(visitor: &mut V, event: &Event<'_>, data: &[u8]) {
@@ -74,16 +74,16 @@ pub fn tokens(stream: &[u8], chunk: usize) -> u64 {
 pub fn ours(message: &Message) -> sse_wire::Message<'_> {
     let mut ours = sse_wire::Message::new();
     if !message.event_type.is_empty() {
-        ours = ours.event(Line::new(&message.event_type).expect("the corpora's types are lines"));
+        ours = ours.event(EventType::new(&message.event_type).expect("the corpora's types are lines"));
     }
     if !message.id.is_empty() {
-        ours = ours.id(Id::new(&message.id).expect("the corpora's IDs are valid"));
+        ours = ours.id(EventId::new(&message.id).expect("the corpora's IDs are valid"));
     }
     if !message.comment.is_empty() {
         ours = ours.comment(&message.comment);
     }
     if let Some(data) = &message.data {
-        ours = ours.data_str(data);
+        ours = ours.data(data);
     }
     ours
 }

@@ -4,7 +4,7 @@ use crate::answer::{Answer, Body, BodyWriter};
 use crate::args::Options;
 use crate::log;
 use crate::request::Request;
-use sse_wire::{Id, KEEP_ALIVE, Message, encoded, headers};
+use sse_wire::{EventId, KEEP_ALIVE, Message, encoded, headers};
 use std::io;
 use std::thread::sleep;
 
@@ -19,13 +19,13 @@ pub fn answer(request: &Request, options: &Options) -> Answer {
         return Answer::new("204 No Content");
     }
     let is_chunked = !request.is_http_1_0;
-    Answer { headers: &headers::RESPONSE, body: Body::Events { is_chunked, sent }, ..Answer::OK }
+    Answer { headers: headers::RESPONSE, body: Body::Events { is_chunked, sent }, ..Answer::OK }
 }
 
 /// Returns the number of the last event that the client has, if it says so.
 fn last_event(request: &Request) -> Option<u64> {
     let header = request.header(headers::LAST_EVENT_ID)?;
-    log::number(Id::from_bytes(header).ok()?)
+    log::number(EventId::from_bytes(header).ok()?)
 }
 
 /// Sends the events after number `sent`, up to the last, if there is one.

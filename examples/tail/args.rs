@@ -1,7 +1,7 @@
 //! What the command line asks for.
 
 use crate::http::{Request, shown};
-use sse_wire::Id;
+use sse_wire::EventId;
 use std::ffi::OsString;
 use std::path::PathBuf;
 use ureq::http::{HeaderName, HeaderValue};
@@ -104,7 +104,7 @@ fn number_of_bytes(value: Option<OsString>) -> Result<usize, String> {
 
 fn event_id(value: Option<OsString>) -> Result<String, String> {
     let id = text(value).ok_or("--last-event-id takes a text")?;
-    let is_safe = Id::new(&id).is_ok_and(Id::is_header_safe);
+    let is_safe = EventId::new(&id).is_ok_and(EventId::is_header_safe);
     if is_safe { Ok(id) } else { Err(format!("--last-event-id: no header can carry {id:?}")) }
 }
 

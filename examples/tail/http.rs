@@ -57,9 +57,11 @@ impl<'a> Client<'a> {
             .build()
             .new_agent();
         let mut headers = HeaderMap::new();
-        for &(name, value) in &headers::REQUEST {
-            let name = HeaderName::try_from(name).map_err(|error| error.to_string())?;
-            headers.insert(name, HeaderValue::from_static(value));
+        for (name, value) in headers::request(Text::default()) {
+            headers.insert(
+                HeaderName::from_static(name),
+                HeaderValue::from_str(value).map_err(|error| error.to_string())?,
+            );
         }
         headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
         if request.data.is_some() {
@@ -80,13 +82,13 @@ impl<'a> Client<'a> {
         for (name, value) in &self.headers {
             request = request.header(name, value);
         }
-        match headers::last_event_id(last_event_id) {
-            "" if last_event_id.is_empty() => {}
+        match headers::request(last_event_id).find(|(name, _)| *name == headers::LAST_EVENT_ID) {
+            Some((name, id)) => request = request.header(name, id),
+            None if last_event_id.is_empty() => {}
             // An ID can be any line of text, a header less: HTTP would refuse it, or lose a space at its end.
-            "" => {
+            None => {
                 notice(format_args!("the last event ID {last_event_id:?} cannot stand in a header: asking without it"))
             }
-            id => request = request.header(headers::LAST_EVENT_ID, id),
         }
         let response = match self.data {
             Some(data) => request.method(Method::POST).body(data).map(|request| self.agent.run(request)),
@@ -129,7 +131,9 @@ fn check(text: &str) -> Result<Uri, String> {
 
 fn judge(response: Response<Body>) -> Answer {
     let status = response.status();
-    let content_type = Text::new(header(&response, CONTENT_TYPE));
+    let values: Vec<_> = response.headers().get_all(CONTENT_TYPE).iter().map(HeaderValue::as_bytes).collect();
+    let content_type = values.join(&b", "[..]);
+    let content_type = Text::new(&content_type);
     let encoding = Text::new(header(&response, CONTENT_ENCODING));
     let is_encoded = !encoding.is_empty() && !encoding.as_bytes().eq_ignore_ascii_case(b"identity");
 

@@ -20,7 +20,7 @@ mod read;
 use args::{Command, Options, Source};
 use print::{notice, printer};
 use read::{Contents, OnEvent, cut, read_events};
-use sse_wire::Parser;
+use sse_wire::{EventId, Parser};
 use std::fmt::Display;
 use std::fs::File;
 use std::io::{self, ErrorKind, Read};
@@ -83,6 +83,7 @@ fn run(options: &Options) -> Result<(), Failure> {
 
     if let Some(id) = &options.last_event_id {
         let too_long = |error| Failure::Input(format!("--buffer {}: {error}", options.buffer));
+        let id = EventId::new(id).map_err(|error| Failure::Input(format!("--last-event-id: {error}")))?;
         parser.set_last_event_id(id).map_err(too_long)?;
     }
 

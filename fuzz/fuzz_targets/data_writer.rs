@@ -10,30 +10,30 @@ mod reference;
 use arbitrary::Arbitrary;
 use libfuzzer_sys::fuzz_target;
 use reference::encode::received;
-use sse_wire::{DataWriter, Line, Message};
+use sse_wire::{DataWriter, EventType, Message};
 use std::io::Write;
 
 #[derive(Arbitrary, Debug)]
 struct Input<'a> {
-    abort: Option<Line<'a>>,
+    abort: Option<EventType<'a>>,
     head: Message<'a>,
     pieces: Vec<&'a [u8]>,
 }
 
 fuzz_target!(|input: Input<'_>| {
     let payload = input.pieces.concat();
-    let whole = message::by_segments(&input.head.data(&payload));
+    let whole = message::by_segments(&input.head.data_bytes(&payload));
     let head = without_data(&whole);
 
     // Bytes, through `std::io::Write`.
-    let plain = Message::data(input.head, b"");
+    let plain = input.head.data("");
     assert_eq!(message::by_data_writer_io(&plain, &input.pieces), whole);
 
     // Text, through `core::fmt::Write`, whose pieces are text each.
     let pieces: Vec<String> = input.pieces.iter().map(|piece| String::from_utf8_lossy(piece).into_owned()).collect();
     let text = pieces.concat();
     let written = message::by_data_writer(&plain, &pieces.iter().map(String::as_str).collect::<Vec<_>>());
-    let expected = message::by_segments(&input.head.data_str(&text));
+    let expected = message::by_segments(&input.head.data(&text));
     assert_eq!(written, String::from_utf8_lossy(&expected));
 
     // Given up: one event, of the other type, and the next message is an event of its own.
@@ -44,7 +44,7 @@ fuzz_target!(|input: Input<'_>| {
     }
     let mut stream = writer.abort(event_type).unwrap();
     assert!(stream.starts_with(head));
-    stream.extend(Message::new().data(b"next").segments().flatten());
+    stream.extend(Message::new().data("next").segments().flatten());
     let reading = reference::read(&stream, usize::MAX, b"");
     let events: Vec<_> = reading.verdicts.iter().map(|verdict| verdict.what.as_ref().unwrap()).collect();
     let [aborted, next] = events[..] else { panic!("{} events", events.len()) };

@@ -13,7 +13,7 @@ use arbitrary::Arbitrary;
 use harness::{DOORS, cut, cuts_from, drive, through_tokens};
 use libfuzzer_sys::fuzz_target;
 use reference::encode::{MAX_RETRY, Said, encode, lines, received};
-use sse_wire::{Id, Line, Parser};
+use sse_wire::{EventId, EventType, Parser};
 
 #[derive(Arbitrary, Debug)]
 struct Input<'a> {
@@ -29,12 +29,12 @@ fuzz_target!(|input: Input<'_>| {
     // What cannot be said is refused, and nothing else is.
     let has = |bytes: &[u8], forbidden: &[u8]| bytes.iter().any(|byte| forbidden.contains(byte));
     let event = input.event.filter(|event| {
-        assert_eq!(Line::from_bytes(event).is_err(), has(event, b"\r\n"));
-        Line::from_bytes(event).is_ok()
+        assert_eq!(EventType::from_bytes(event).is_err(), has(event, b"\r\n"));
+        EventType::from_bytes(event).is_ok()
     });
     let id = input.id.filter(|id| {
-        assert_eq!(Id::from_bytes(id).is_err(), has(id, b"\r\n\0"));
-        Id::from_bytes(id).is_ok()
+        assert_eq!(EventId::from_bytes(id).is_err(), has(id, b"\r\n\0"));
+        EventId::from_bytes(id).is_ok()
     });
     let own = |bytes: Option<&[u8]>| bytes.map(<[u8]>::to_vec);
     let said =

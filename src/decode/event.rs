@@ -10,8 +10,8 @@ use core::hash::{Hash, Hasher};
 /// Borrows one event of the stream: its type, its data and the last event ID.
 ///
 /// The bytes lie in the chunk or in the parser's buffer, which makes no difference to the caller. To keep an event beyond the
-/// next call on the parser, copy it: [`copy_into`](Self::copy_into) memory of your own, `into_owned` with `alloc`, or
-/// `into_heapless` with `heapless-v0.9`.
+/// next call on the parser, copy it: [`copy_into`](Self::copy_into) memory of your own, `to_boxed` with `alloc`, or
+/// `to_heapless` with `heapless-v0.9`.
 ///
 /// # Examples
 ///
@@ -41,8 +41,32 @@ pub struct Event<'a> {
 
 impl<'a> Event<'a> {
     /// Returns the event's type, which is `message` if the stream named none (section 7 of the rules).
+    ///
+    /// # Examples
+    ///
+    /// A `match` takes the bytes:
+    ///
+    /// ```
+    /// # let mut parser = sse_wire::Parser::new([0; 64]);
+    /// # let mut chunk = &b"event: delta\ndata: Hi\n\n"[..];
+    /// # let event = parser.next(&mut chunk).unwrap()?;
+    /// match event.event_type().as_bytes() {
+    ///     b"delta" => print!("{}", event.data()),
+    ///     b"done" => println!(),
+    ///     other => eprintln!("unknown event type {}", other.escape_ascii()),
+    /// }
+    /// # Ok::<(), sse_wire::Overflow>(())
+    /// ```
     pub const fn event_type(&self) -> Text<'a> {
         Text::new(if self.event_type.is_empty() { b"message" } else { self.event_type })
+    }
+
+    /// Returns the type that the stream named, or `None` if it named none. An empty `event` line names none.
+    ///
+    /// A stream can name `message`, too. Listeners cannot tell the difference, but a relay passes on what was sent, and two events
+    /// are equal only if both named a type or neither did.
+    pub const fn sent_event_type(&self) -> Option<Text<'a>> {
+        if self.event_type.is_empty() { None } else { Some(Text::new(self.event_type)) }
     }
 
     /// Returns the data, its lines joined by one LF each. It can be empty: then the stream sent an empty `data` line.
@@ -104,7 +128,7 @@ impl<'a> Event<'a> {
 
     /// Copies the event into one allocation of exactly its size.
     #[cfg(feature = "alloc")]
-    pub fn into_owned(self) -> OwnedEvent<alloc::boxed::Box<[u8]>> {
+    pub fn to_boxed(&self) -> BoxedEvent {
         self.owned_by([self.event_type, self.last_event_id, self.data].concat().into_boxed_slice())
     }
 
@@ -114,7 +138,7 @@ impl<'a> Event<'a> {
     ///
     /// As [`copy_into`](Self::copy_into).
     #[cfg(feature = "heapless-v0.9")]
-    pub fn into_heapless<const N: usize>(self) -> Result<OwnedEvent<heapless_v0_9::Vec<u8, N>>, BufferTooSmall> {
+    pub fn to_heapless<const N: usize>(&self) -> Result<OwnedEvent<heapless_v0_9::Vec<u8, N>>, BufferTooSmall> {
         self.copy_into(heapless_v0_9::Vec::new())
     }
 
@@ -134,6 +158,7 @@ impl fmt::Debug for Event<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Event")
             .field("event_type", &self.event_type())
+            .field("sent_event_type", &self.sent_event_type())
             .field("data", &self.data())
             .field("last_event_id", &self.last_event_id())
             .field("id", &self.id())
@@ -146,8 +171,9 @@ impl defmt::Format for Event<'_> {
     fn format(&self, f: defmt::Formatter<'_>) {
         defmt::write!(
             f,
-            "Event {{ event_type: {}, data: {}, last_event_id: {}, id: {} }}",
+            "Event {{ event_type: {}, sent_event_type: {}, data: {}, last_event_id: {}, id: {} }}",
             self.event_type(),
+            self.sent_event_type(),
             self.data(),
             self.last_event_id(),
             self.id(),
@@ -198,6 +224,11 @@ impl<B: Storage> OwnedEvent<B> {
         self.as_event().event_type()
     }
 
+    /// Returns the type that the stream named: see [`Event::sent_event_type`].
+    pub fn sent_event_type(&self) -> Option<Text<'_>> {
+        self.as_event().sent_event_type()
+    }
+
     /// Returns the data: see [`Event::data`].
     pub fn data(&self) -> Text<'_> {
         self.as_event().data()
@@ -214,10 +245,14 @@ impl<B: Storage> OwnedEvent<B> {
     }
 }
 
+/// Holds one event in one allocation of exactly its size. [`Event::to_boxed`] makes it.
 #[cfg(feature = "alloc")]
-impl From<Event<'_>> for OwnedEvent<alloc::boxed::Box<[u8]>> {
+pub type BoxedEvent = OwnedEvent<alloc::boxed::Box<[u8]>>;
+
+#[cfg(feature = "alloc")]
+impl From<Event<'_>> for BoxedEvent {
     fn from(event: Event<'_>) -> Self {
-        event.into_owned()
+        event.to_boxed()
     }
 }
 

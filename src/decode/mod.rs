@@ -44,6 +44,8 @@ mod token;
 #[cfg(fuzzing)]
 pub use compare::{CAPACITY, compare};
 pub use end::{End, Unfinished};
+#[cfg(feature = "alloc")]
+pub use event::BoxedEvent;
 pub use event::{Event, OwnedEvent};
 pub use field::Field;
 pub use parser::{Parser, Status};

@@ -3,7 +3,8 @@
 use super::end::End;
 use super::event::Event;
 use super::reader::{Reader, Step};
-use crate::error::{InvalidId, Overflow};
+use crate::error::{BufferTooSmall, Overflow};
+use crate::event_id::EventId;
 use crate::scan::SMALL;
 use crate::storage::Storage;
 use crate::text::Text;
@@ -241,6 +242,9 @@ impl<B: Storage + ?Sized> Parser<B> {
     /// copied, because it outlives the chunk. Other events are put together in the buffer. On bare metal (`target_os = "none"`)
     /// every event is stored, which takes less flash.
     ///
+    /// **`input` must be a variable that outlives the loop.** `while let Some(event) = parser.next(&mut &chunk[..])` makes a new
+    /// slice of the whole chunk each time round, and so reads the first event for ever.
+    ///
     /// # Errors
     ///
     /// [`Overflow`] if the event that ends here was too large for the buffer. The parser goes on behind it with the next call.
@@ -309,17 +313,38 @@ impl<B: Storage + ?Sized> Parser<B> {
     /// difference, and one that is no longer always has room. An event that [`event`](Self::event) still shows is gone
     /// afterwards.
     ///
+    /// Every ID that the parser reports can be put back, also one that is not UTF-8.
+    ///
     /// # Errors
     ///
-    /// [`InvalidId`] if no stream could have set such an ID, or if there is no room for it: the event must still fit with it, or,
-    /// if the event is lost already, its IDs must. The last event ID and the block in progress are then as they were.
-    pub fn set_last_event_id(&mut self, id: &str) -> Result<(), InvalidId> {
-        self.reader.block.begin();
-        let mut bytes = id.bytes().enumerate();
-        if let Some((at, byte)) = bytes.find(|(_, byte)| matches!(byte, b'\0' | b'\n' | b'\r')) {
-            return Err(InvalidId::Forbidden { byte, at });
-        }
-        self.reader.block.set_last_event_id(id.as_bytes()).map_err(|needed| InvalidId::TooLong { needed })
+    /// [`BufferTooSmall`] if there is no room for the ID: the event must still fit with it, or, if the event is lost already, its
+    /// IDs must. The last event ID and the block in progress are then as they were. `needed` counts the block in progress, too.
+    ///
+    /// # Examples
+    ///
+    /// An ID outlives its event in memory of its own, or in flash, as bytes:
+    ///
+    /// ```
+    /// use sse_wire::{EventId, Parser};
+    ///
+    /// let mut parser = Parser::new([0; 64]);
+    /// let mut acknowledged = Vec::new();
+    /// let mut chunk = &b"id: 7\ndata: a\n\n"[..];
+    /// while let Some(event) = parser.next(&mut chunk) {
+    ///     let event = event?;
+    ///     // Once the event is dealt with for good:
+    ///     acknowledged = event.last_event_id().as_bytes().to_vec();
+    /// }
+    ///
+    /// let mut next_time = Parser::new([0; 64]);
+    /// next_time.set_last_event_id(EventId::from_bytes(&acknowledged)?)?;
+    /// assert_eq!(next_time.last_event_id(), "7");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn set_last_event_id(&mut self, id: EventId<'_>) -> Result<(), BufferTooSmall> {
+        let block = &mut self.reader.block;
+        block.begin();
+        block.set_last_event_id(id.as_bytes()).map_err(|needed| BufferTooSmall { needed })
     }
 
     /// Returns the reconnection time in milliseconds that the stream has set, if it has. A number above `u64::MAX` counts as

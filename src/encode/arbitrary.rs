@@ -1,26 +1,27 @@
-//! Random lines, IDs and messages for fuzzers.
+//! Random event types, IDs and messages for fuzzers.
 
-use super::line::{Id, Line};
 use super::message::Message;
+use crate::event_id::EventId;
+use crate::event_type::EventType;
 use arbitrary::{Arbitrary, Result, Unstructured};
 
 /// Draws a text and keeps it up to its first line break.
-impl<'a> Arbitrary<'a> for Line<'a> {
+impl<'a> Arbitrary<'a> for EventType<'a> {
     fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
         let text = <&str>::arbitrary(u)?;
-        Ok(match Line::new(text) {
-            Ok(line) => line,
-            Err(error) => Line::trusted(text.as_bytes().get(..error.at).unwrap_or_default()),
+        Ok(match EventType::new(text) {
+            Ok(event_type) => event_type,
+            Err(error) => EventType::trusted(text.as_bytes().get(..error.at).unwrap_or_default()),
         })
     }
 }
 
 /// Draws a text and keeps it up to its first line break or NUL.
-impl<'a> Arbitrary<'a> for Id<'a> {
+impl<'a> Arbitrary<'a> for EventId<'a> {
     fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
         let text = <&str>::arbitrary(u)?;
         let len = text.find(['\r', '\n', '\0']).unwrap_or(text.len());
-        Ok(Id::trusted(text.as_bytes().get(..len).unwrap_or_default()))
+        Ok(EventId::trusted(text.as_bytes().get(..len).unwrap_or_default()))
     }
 }
 

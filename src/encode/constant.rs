@@ -111,7 +111,7 @@ impl<const N: usize> Output<N> {
 /// ```
 /// use sse_wire::{Message, encoded, event_type};
 ///
-/// static HELLO: &[u8] = encoded!(Message::new().event(event_type!("hello")).retry(500).data(b"welcome"));
+/// static HELLO: &[u8] = encoded!(Message::new().event(event_type!("hello")).retry(500).data("welcome"));
 /// assert_eq!(HELLO, b"event: hello\nretry: 500\ndata: welcome\n\n");
 /// ```
 #[macro_export]

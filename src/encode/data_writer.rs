@@ -1,10 +1,10 @@
 //! Data that comes in pieces, written as lines while it comes.
 
-use super::line::Line;
 use super::message::Message;
 use super::parts::Part;
 use super::segments::Segments;
 use super::sink::{Sink, ViaFmt};
+use crate::event_type::EventType;
 use crate::scan::{self, CR, LF};
 use core::fmt;
 
@@ -103,7 +103,7 @@ impl<W> DataWriter<W> {
     /// # Errors
     ///
     /// Returns the error of the underlying writer.
-    pub fn abort<Via>(mut self, event_type: Line<'_>) -> Result<W, W::Error>
+    pub fn abort<Via>(mut self, event_type: EventType<'_>) -> Result<W, W::Error>
     where
         W: Sink<Via>,
     {

@@ -15,7 +15,7 @@ impl<'a> Message<'a> {
     /// use sse_wire::{Message, Progress};
     ///
     /// let mut socket = Vec::new();
-    /// let mut encoder = Message::new().data(b"more than the window holds").encoder();
+    /// let mut encoder = Message::new().data("more than the window holds").encoder();
     /// loop {
     ///     let mut window = [0; 8];
     ///     let (len, progress) = encoder.write(&mut window);

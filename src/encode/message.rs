@@ -1,6 +1,7 @@
 //! A message: one event, or lines that need no event.
 
-use super::line::{Id, Line};
+use crate::event_id::EventId;
+use crate::event_type::EventType;
 use crate::text::Text;
 use core::fmt;
 
@@ -39,9 +40,9 @@ use core::fmt;
 /// # Examples
 ///
 /// ```
-/// use sse_wire::{Id, Message, event_type};
+/// use sse_wire::{EventId, Message, event_type};
 ///
-/// let message = Message::new().event(event_type!("log")).id(Id::new("7")?).data(b"two\r\nlines");
+/// let message = Message::new().event(event_type!("log")).id(EventId::new("7")?).data("two\r\nlines");
 ///
 /// let mut out = [0; 64];
 /// let len = message.encode(&mut out)?;
@@ -51,8 +52,8 @@ use core::fmt;
 /// ```
 #[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct Message<'a> {
-    pub(super) event: Option<Line<'a>>,
-    pub(super) id: Option<Id<'a>>,
+    pub(super) event: Option<EventType<'a>>,
+    pub(super) id: Option<EventId<'a>>,
     /// At most [`MAX_RETRY`].
     pub(super) retry: Option<u32>,
     pub(super) comment: Option<&'a [u8]>,
@@ -70,14 +71,14 @@ impl<'a> Message<'a> {
 
     /// Sets the event type. If it is empty or not set, the receiver takes `message`.
     #[must_use = "a message does nothing until it is written"]
-    pub const fn event(mut self, event_type: Line<'a>) -> Self {
+    pub const fn event(mut self, event_type: EventType<'a>) -> Self {
         self.event = Some(event_type);
         self
     }
 
     /// Sets the ID, which becomes the receiver's last event ID. An empty ID resets that.
     #[must_use = "a message does nothing until it is written"]
-    pub const fn id(mut self, id: Id<'a>) -> Self {
+    pub const fn id(mut self, id: EventId<'a>) -> Self {
         self.id = Some(id);
         self
     }
@@ -106,17 +107,18 @@ impl<'a> Message<'a> {
         self
     }
 
-    /// Sets the data. It should be UTF-8 but need not be: receivers decode it as [`Text`](crate::Text) describes.
+    /// Sets the data, which has one or more lines.
     #[must_use = "a message does nothing until it is written"]
-    pub const fn data(mut self, data: &'a [u8]) -> Self {
-        self.data = Some(data);
-        self
+    pub const fn data(self, text: &'a str) -> Self {
+        self.data_bytes(text.as_bytes())
     }
 
-    /// Sets the data from a string.
+    /// Sets the data from bytes. They should be UTF-8 but need not be: receivers decode them as [`Text`](crate::Text)
+    /// describes.
     #[must_use = "a message does nothing until it is written"]
-    pub const fn data_str(self, data: &'a str) -> Self {
-        self.data(data.as_bytes())
+    pub const fn data_bytes(mut self, text: &'a [u8]) -> Self {
+        self.data = Some(text);
+        self
     }
 }
 

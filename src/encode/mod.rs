@@ -19,7 +19,6 @@ mod constant;
 mod data_writer;
 mod encoder;
 mod length;
-mod line;
 mod message;
 mod one_line;
 mod parts;
@@ -30,7 +29,6 @@ mod tests;
 
 pub use data_writer::DataWriter;
 pub use encoder::{Encoder, Progress};
-pub use line::{Id, Line};
 pub use message::Message;
 pub use segments::Segments;
 #[cfg(feature = "std")]

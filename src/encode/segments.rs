@@ -16,7 +16,7 @@ impl<'a> Message<'a> {
     /// use std::io::Write;
     ///
     /// let mut socket = Vec::new();
-    /// for segment in Message::new().data(b"hello").segments() {
+    /// for segment in Message::new().data("hello").segments() {
     ///     socket.write_all(segment)?;
     /// }
     /// assert_eq!(socket, b"data: hello\n\n");

@@ -6,7 +6,8 @@
 extern crate std;
 
 use super::constant::Output;
-use super::{DataWriter, Id, Line, Message, Progress, SliceWriter};
+use super::{DataWriter, Message, Progress, SliceWriter};
+use crate::{EventId, EventType};
 use core::fmt::Write;
 use std::vec::Vec;
 
@@ -29,8 +30,8 @@ fn for_all_messages(mut check: impl FnMut(Message<'_>)) {
         for event in [None, Some(""), Some("tick")] {
             for id in [None, Some(""), Some("42")] {
                 for retry in [None, Some(0), Some(1230), Some(u64::MAX)] {
-                    let event = event.map(|event| Line::new(event).unwrap());
-                    let id = id.map(|id| Id::new(id).unwrap());
+                    let event = event.map(|event| EventType::new(event).unwrap());
+                    let id = id.map(|id| EventId::new(id).unwrap());
                     let message =
                         Message { event, id, retry: None, comment: comment.as_deref(), data: data.as_deref() };
                     check(retry.map_or(message, |milliseconds| message.retry(milliseconds)));

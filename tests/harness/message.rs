@@ -3,15 +3,15 @@
 #![allow(dead_code, reason = "each test uses a part")]
 
 use crate::reference::encode::Said;
-use sse_wire::{BufferTooSmall, DataWriter, Id, Line, Message, Progress};
+use sse_wire::{BufferTooSmall, DataWriter, EventId, EventType, Message, Progress};
 
 pub fn message(said: &Said) -> Message<'_> {
     let mut message = Message::new();
     if let Some(event_type) = &said.event {
-        message = message.event(Line::from_bytes(event_type).unwrap());
+        message = message.event(EventType::from_bytes(event_type).unwrap());
     }
     if let Some(id) = &said.id {
-        message = message.id(Id::from_bytes(id).unwrap());
+        message = message.id(EventId::from_bytes(id).unwrap());
     }
     if let Some(retry) = said.retry {
         message = message.retry(retry);
@@ -20,7 +20,7 @@ pub fn message(said: &Said) -> Message<'_> {
         message = message.comment_bytes(comment);
     }
     if let Some(data) = &said.data {
-        message = message.data(data);
+        message = message.data_bytes(data);
     }
     message
 }

@@ -13,10 +13,10 @@ pub async fn follow<T: TcpConnect>(
     mut on_event: impl AsyncFnMut(Result<Event<'_>, Overflow>),
 ) -> Result<bool, Error<T::Error>> {
     parser.reconnect();
-    let id = headers::last_event_id(parser.last_event_id());
-    let [accept, no_store] = headers::REQUEST;
-    let headers = [(headers::LAST_EVENT_ID, id), accept, no_store, ("Host", host), ("Content-Length", "0")];
-    connection.initiate_request(true, Method::Get, path, &headers[usize::from(id.is_empty())..]).await?;
+    let own = [("Host", host), ("Content-Length", "0")];
+    let headers: heapless::Vec<_, 5> = own.into_iter().chain(headers::request(parser.last_event_id())).collect();
+    connection.initiate_request(true, Method::Get, path, &headers).await?;
+    drop(headers);
     connection.initiate_response().await?;
     let is_open = connection.headers()?.code == 200;
     // A chunked body is read until the buffer is full, so only a single byte is never late.

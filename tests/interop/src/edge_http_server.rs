@@ -6,7 +6,7 @@ use sse_wire::{Message, Progress, headers};
 pub async fn open<T: Read + Write, const N: usize>(
     connection: &mut Connection<'_, T, N>,
 ) -> Result<(), Error<T::Error>> {
-    connection.initiate_response(200, Some("OK"), &headers::RESPONSE).await
+    connection.initiate_response(200, Some("OK"), headers::RESPONSE).await
 }
 
 /// Sends a message, in HTTP chunks of up to 256 bytes.

@@ -2,7 +2,7 @@ use embedded_io_async::BufRead;
 use embedded_nal_async::{Dns, TcpConnect};
 use reqwless::client::HttpClient;
 use reqwless::request::{Method, RequestBuilder};
-use sse_wire::{Event, Overflow, Parser, headers};
+use sse_wire::{Event, Overflow, Parser, Text, headers};
 
 /// Follows an event source from where `parser` has got to, and returns whether to reconnect: not after any status but 200.
 pub async fn follow(
@@ -13,9 +13,9 @@ pub async fn follow(
 ) -> Result<bool, reqwless::Error> {
     parser.reconnect();
     // A copy, for the request borrows its headers until the body has been read.
-    let id = heapless::String::<64>::try_from(headers::last_event_id(parser.last_event_id())).unwrap_or_default();
-    let headers = [(headers::LAST_EVENT_ID, &*id), headers::REQUEST[0], headers::REQUEST[1]];
-    let mut request = client.request(Method::GET, url).await?.headers(&headers[usize::from(id.is_empty())..]);
+    let id = heapless::Vec::<_, 64>::from_slice(parser.last_event_id().as_bytes()).unwrap_or_default();
+    let headers: heapless::Vec<_, 3> = headers::request(Text::new(&id)).collect();
+    let mut request = client.request(Method::GET, url).await?.headers(&headers);
     let mut buffer = [0; 1024];
     let response = request.send(&mut buffer).await?;
     let is_open = response.status.0 == 200;

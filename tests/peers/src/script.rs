@@ -65,47 +65,42 @@ pub fn stream(name: &str, heartbeats: Heartbeats) -> Option<Vec<u8>> {
 fn messages() -> Vec<Vec<u8>> {
     let long = "0123456789".repeat(2000);
     let messages = [
-        Message::new().data_str("hello"),
-        Message::new().event(event_type!("tick")).data_str("a type"),
-        Message::new().id(event_id!("1")).data_str("an ID"),
-        Message::new().data_str("the ID stays"),
-        Message::new()
-            .event(event_type!("all"))
-            .id(event_id!("2"))
-            .retry(5000)
-            .comment("a comment")
-            .data_str("everything"),
+        Message::new().data("hello"),
+        Message::new().event(event_type!("tick")).data("a type"),
+        Message::new().id(event_id!("1")).data("an ID"),
+        Message::new().data("the ID stays"),
+        Message::new().event(event_type!("all")).id(event_id!("2")).retry(5000).comment("a comment").data("everything"),
         Message::new().comment("a comment alone"),
         Message::new().retry(4000),
         Message::new().retry(3000).comment("and\nno more"),
         Message::new(),
-        Message::new().retry(2_147_483_647).data_str("a reconnection time"),
-        Message::new().comment("one\rtwo\r\nthree\n\ndata: four").data_str("behind a comment of many lines"),
-        Message::new().data_str(""),
-        Message::new().event(event_type!("nothing")).id(event_id!("3")).data_str(""),
-        Message::new().data_str("\n"),
-        Message::new().data_str("a\nb\nc"),
-        Message::new().data_str("a\rb\r\nc"),
-        Message::new().data_str("a line break at the end\n"),
-        Message::new().data_str("\r\n\r\r\n"),
-        Message::new().data_str("  leading spaces"),
-        Message::new().data_str(" "),
-        Message::new().data_str(":a colon"),
-        Message::new().data_str("data: x\nid: 9\n\nevent: forged\ndata: y\n\n"),
-        Message::new().data_str("Grüße, 世界, 😀, e\u{301}"),
-        Message::new().data_str("\u{feff}a byte order mark"),
-        Message::new().data_str("a\u{85}b\u{2028}c\u{2029}d\u{b}e\u{c}f\u{1c}g\th"),
-        Message::new().data_str("a\0b"),
-        Message::new().data_str("\0"),
-        Message::new().event(event_type!(" a leading space")).data_str("kept"),
-        Message::new().event(event_type!("größe: 世界")).data_str("any text"),
-        Message::new().event(event_type!("message")).data_str("by its name"),
-        Message::new().id(event_id!(" 4 ")).data_str("an ID with spaces"),
-        Message::new().id(event_id!("fünf:😀")).data_str("any text"),
-        Message::new().data_str(&long),
-        Message::new().id(event_id!("")).data_str("no ID any more"),
-        Message::new().data_str("nor here"),
-        Message::new().id(event_id!("6")).data_str("an ID again"),
+        Message::new().retry(2_147_483_647).data("a reconnection time"),
+        Message::new().comment("one\rtwo\r\nthree\n\ndata: four").data("behind a comment of many lines"),
+        Message::new().data(""),
+        Message::new().event(event_type!("nothing")).id(event_id!("3")).data(""),
+        Message::new().data("\n"),
+        Message::new().data("a\nb\nc"),
+        Message::new().data("a\rb\r\nc"),
+        Message::new().data("a line break at the end\n"),
+        Message::new().data("\r\n\r\r\n"),
+        Message::new().data("  leading spaces"),
+        Message::new().data(" "),
+        Message::new().data(":a colon"),
+        Message::new().data("data: x\nid: 9\n\nevent: forged\ndata: y\n\n"),
+        Message::new().data("Grüße, 世界, 😀, e\u{301}"),
+        Message::new().data("\u{feff}a byte order mark"),
+        Message::new().data("a\u{85}b\u{2028}c\u{2029}d\u{b}e\u{c}f\u{1c}g\th"),
+        Message::new().data("a\0b"),
+        Message::new().data("\0"),
+        Message::new().event(event_type!(" a leading space")).data("kept"),
+        Message::new().event(event_type!("größe: 世界")).data("any text"),
+        Message::new().event(event_type!("message")).data("by its name"),
+        Message::new().id(event_id!(" 4 ")).data("an ID with spaces"),
+        Message::new().id(event_id!("fünf:😀")).data("any text"),
+        Message::new().data(&long),
+        Message::new().id(event_id!("")).data("no ID any more"),
+        Message::new().data("nor here"),
+        Message::new().id(event_id!("6")).data("an ID again"),
     ];
     let mut parts: Vec<_> =
         messages.iter().zip([segments, encode, encoder].iter().cycle()).map(|(m, by)| by(m)).collect();
@@ -126,13 +121,13 @@ fn chat() -> Vec<Vec<u8>> {
         "[DONE]",
     ];
     let ids = [event_id!("1"), event_id!("2"), event_id!("3"), event_id!("4"), event_id!("5"), event_id!("6")];
-    chunks.iter().zip(ids).map(|(chunk, id)| segments(&Message::new().id(id).data_str(chunk))).collect()
+    chunks.iter().zip(ids).map(|(chunk, id)| segments(&Message::new().id(id).data(chunk))).collect()
 }
 
 /// Blocks without data, which clients should not show. What some do is in the README's table.
 fn lax(name: &str) -> Option<Vec<Vec<u8>>> {
-    let numbered = encode(&Message::new().id(event_id!("7")).data_str("before"));
-    let soon = encode(&Message::new().retry(20).data_str("soon"));
+    let numbered = encode(&Message::new().id(event_id!("7")).data("before"));
+    let soon = encode(&Message::new().retry(20).data("soon"));
     let mut parts = match name {
         "id" => vec![encode(&Message::new().id(event_id!("7")))],
         "type" => vec![encode(&Message::new().event(event_type!("tick")))],
@@ -147,18 +142,18 @@ fn lax(name: &str) -> Option<Vec<Vec<u8>>> {
         "cut-id" => return Some(vec![soon, encode(&Message::new().id(event_id!("7")))]),
         _ => return None,
     };
-    parts.extend([&Message::new().data_str("after"), &end()].map(encode));
+    parts.extend([&Message::new().data("after"), &end()].map(encode));
     Some(parts)
 }
 
 /// What a client gets that has come back.
 pub fn resumed(last_event_id: Option<&str>) -> Vec<u8> {
     let id = last_event_id.map_or("back without an ID".to_string(), |id| format!("back with ID {id}"));
-    [Message::new().data_str(&id), end()].iter().flat_map(encode).collect()
+    [Message::new().data(&id), end()].iter().flat_map(encode).collect()
 }
 
 fn end() -> Message<'static> {
-    Message::new().event(event_type!("end")).data_str("")
+    Message::new().event(event_type!("end")).data("")
 }
 
 fn segments(message: &Message<'_>) -> Vec<u8> {

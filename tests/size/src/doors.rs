@@ -6,9 +6,9 @@ use core::hash::{Hash, Hasher};
 use core::hint::black_box;
 use heapless::Vec;
 use sse_wire::{
-    BufferTooSmall, DataWriter, Encoder, End, Event, Field, Id, InvalidId, InvalidLine, KEEP_ALIVE, Line, Message,
-    Overflow, OwnedEvent, Parser, Progress, Segments, SliceWriter, Status, Text, Token, Tokenizer, Tokens, Unfinished,
-    headers,
+    BufferTooSmall, DataWriter, Encoder, End, Event, EventId, EventType, Field, InvalidEventId, InvalidEventType,
+    KEEP_ALIVE, Message, Overflow, OwnedEvent, Parser, Progress, Segments, SliceWriter, Status, Text, Token, Tokenizer,
+    Tokens, Unfinished, headers,
 };
 
 /// Any value of a type. It is never run, only linked.
@@ -90,33 +90,34 @@ doors! {
     parser_end(parser: &mut Parser<[u8]>) parser.end();
     parser_reconnect(parser: &mut Parser<[u8]>) parser.reconnect();
     parser_last_event_id(parser: &Parser<[u8]>) parser.last_event_id();
-    parser_set_last_event_id(parser: &mut Parser<[u8]>, id: &str) parser.set_last_event_id(id);
+    parser_set_last_event_id(parser: &mut Parser<[u8]>, id: EventId<'static>) parser.set_last_event_id(id);
     parser_retry(parser: &Parser<[u8]>) parser.retry();
     status_traits(a: Status, b: Status, sink: &mut Sink) (a == b, hash(a, sink));
 
     array_advance(parser: &mut ParserOfArray, input: &[u8]) parser.advance(input);
     array_next(parser: &'static mut ParserOfArray, input: &mut &'static [u8]) parser.next(input);
     array_end(parser: &mut ParserOfArray) parser.end();
-    array_set_last_event_id(parser: &mut ParserOfArray, id: &str) parser.set_last_event_id(id);
+    array_set_last_event_id(parser: &mut ParserOfArray, id: EventId<'static>) parser.set_last_event_id(id);
     slice_advance(parser: &mut ParserOfSlice<'static>, input: &[u8]) parser.advance(input);
     slice_next(parser: &'static mut ParserOfSlice<'static>, input: &mut &'static [u8]) parser.next(input);
     slice_end(parser: &mut ParserOfSlice<'static>) parser.end();
-    slice_set_last_event_id(parser: &mut ParserOfSlice<'static>, id: &str) parser.set_last_event_id(id);
+    slice_set_last_event_id(parser: &mut ParserOfSlice<'static>, id: EventId<'static>) parser.set_last_event_id(id);
     vec_advance(parser: &mut ParserOfVec, input: &[u8]) parser.advance(input);
     vec_next(parser: &'static mut ParserOfVec, input: &mut &'static [u8]) parser.next(input);
     vec_end(parser: &mut ParserOfVec) parser.end();
-    vec_set_last_event_id(parser: &mut ParserOfVec, id: &str) parser.set_last_event_id(id);
+    vec_set_last_event_id(parser: &mut ParserOfVec, id: EventId<'static>) parser.set_last_event_id(id);
 
     event_event_type(event: &Event<'static>) event.event_type();
+    event_sent_event_type(event: &Event<'static>) event.sent_event_type();
     event_data(event: &Event<'static>) event.data();
     event_last_event_id(event: &Event<'static>) event.last_event_id();
     event_id(event: &Event<'static>) event.id();
     event_copy_into(event: &Event<'static>, buffer: [u8; 64]) event.copy_into(buffer);
     event_copy_into_slice(event: &Event<'static>, buffer: &'static mut [u8]) event.copy_into(buffer);
-    event_into_heapless(event: Event<'static>) event.into_heapless::<64>();
+    event_to_heapless(event: &Event<'static>) event.to_heapless::<64>();
     event_traits(a: &Event<'static>, b: &Event<'static>, sink: &mut Sink) (a == b, hash(a, sink));
     owned_as_event(event: &Owned) event.as_event();
-    owned_parts(event: &Owned) (event.event_type(), event.data(), event.last_event_id(), event.id());
+    owned_parts(event: &Owned) (event.event_type(), event.sent_event_type(), event.data(), event.last_event_id(), event.id());
     owned_traits(a: &Owned, b: &OwnedHeapless, sink: &mut Sink) (a.clone() == *b, *a == b.as_event(), hash(a, sink));
 
     end_traits(a: End<'static>, b: End<'static>) a == b;
@@ -134,18 +135,19 @@ doors! {
     text_compare(text: Text<'static>, bytes: &[u8], other: Text<'static>) (text.partial_cmp(bytes), text.cmp(&other));
     text_traits(text: Text<'static>, sink: &mut Sink) (hash(text, sink), text.as_ref().len());
 
-    line_new(text: &'static str) Line::new(text);
-    line_from_bytes(bytes: &'static [u8]) Line::from_bytes(bytes);
-    line_traits(a: Line<'static>, b: Line<'static>, sink: &mut Sink) (a.cmp(&b), hash(a, sink), a.as_text(), a.as_bytes());
-    id_new(text: &'static str) Id::new(text);
-    id_from_bytes(bytes: &'static [u8]) Id::from_bytes(bytes);
-    id_is_header_safe(id: Id<'static>) id.is_header_safe();
-    id_traits(a: Id<'static>, b: Id<'static>, sink: &mut Sink) (a.cmp(&b), hash(a, sink), a.as_text(), a.as_bytes());
+    event_type_new(text: &'static str) EventType::new(text);
+    event_type_from_bytes(bytes: &'static [u8]) EventType::from_bytes(bytes);
+    event_type_traits(a: EventType<'static>, b: EventType<'static>, sink: &mut Sink) (a.cmp(&b), hash(a, sink), a.as_text(), a.as_bytes());
+    event_id_new(text: &'static str) EventId::new(text);
+    event_id_from_bytes(bytes: &'static [u8]) EventId::from_bytes(bytes);
+    event_id_is_header_safe(id: EventId<'static>) id.is_header_safe();
+    event_id_traits(a: EventId<'static>, b: EventId<'static>, sink: &mut Sink) (a.cmp(&b), hash(a, sink), a.as_text(), a.as_bytes());
 
-    message_build(text: &'static str, line: Line<'static>, id: Id<'static>, retry: u64)
-        Message::new().event(line).id(id).retry(retry).comment(text).data_str(text);
-    message_build_bytes(bytes: &'static [u8]) Message::new().comment_bytes(bytes).data(bytes);
+    message_build(text: &'static str, event_type: EventType<'static>, id: EventId<'static>, retry: u64)
+        Message::new().event(event_type).id(id).retry(retry).comment(text).data(text);
+    message_build_bytes(bytes: &'static [u8]) Message::new().comment_bytes(bytes).data_bytes(bytes);
     message_from_event(event: Event<'static>) Message::from(event);
+    message_from_owned(event: &'static Owned) Message::from(event);
     message_traits(a: &Message<'static>, b: &Message<'static>, sink: &mut Sink) (a == b, hash(a, sink));
     message_encoded_len(message: &Message<'static>) message.encoded_len();
     message_encode(message: &Message<'static>, out: &mut [u8]) message.encode(out);
@@ -163,28 +165,30 @@ doors! {
     data_writer_write_str(data: &mut DataWriter<&'static mut Sink>, text: &str) data.write_str(text);
     data_writer_write_char(data: &mut DataWriter<&'static mut Sink>, char: char) data.write_char(char);
     data_writer_finish(data: DataWriter<&'static mut Sink>) data.finish().is_ok();
-    data_writer_abort(data: DataWriter<&'static mut Sink>, line: Line<'static>) data.abort(line).is_ok();
+    data_writer_abort(data: DataWriter<&'static mut Sink>, event_type: EventType<'static>) data.abort(event_type).is_ok();
     slice_writer_new(memory: &'static mut [u8]) SliceWriter::new(memory);
     slice_writer_written(writer: &'static SliceWriter<'static>) writer.written();
     slice_writer_write_str(writer: &mut SliceWriter<'static>, text: &str) writer.write_str(text);
-    headers_last_event_id(id: Text<'static>) headers::last_event_id(id);
+    headers_request(id: Text<'static>) headers::request(id).map(|(name, value)| name.len() + value.len()).fold(0, usize::wrapping_add);
+    headers_last_event_id(header: Option<&'static [u8]>, query: Option<&'static [u8]>) headers::last_event_id(header, query);
+    headers_retry_after(value: &[u8]) headers::retry_after(value);
     headers_is_event_stream(content_type: &[u8]) headers::is_event_stream(content_type);
-    constants() (KEEP_ALIVE, headers::RESPONSE, headers::REQUEST, headers::LAST_EVENT_ID);
+    constants() (KEEP_ALIVE, headers::RESPONSE, headers::MEDIA_TYPE, headers::LAST_EVENT_ID);
 
     overflow_traits(a: Overflow, b: Overflow, sink: &mut Sink) (a == b, hash(a, sink));
-    invalid_id_traits(a: InvalidId, b: InvalidId, sink: &mut Sink) (a == b, hash(a, sink));
-    invalid_line_traits(a: InvalidLine, b: InvalidLine, sink: &mut Sink) (a == b, hash(a, sink));
+    invalid_event_id_traits(a: InvalidEventId, b: InvalidEventId, sink: &mut Sink) (a == b, hash(a, sink));
+    invalid_event_type_traits(a: InvalidEventType, b: InvalidEventType, sink: &mut Sink) (a == b, hash(a, sink));
     buffer_too_small_traits(a: BufferTooSmall, b: BufferTooSmall, sink: &mut Sink) (a == b, hash(a, sink));
 
     display_text(value: &Text<'static>, f: &mut fmt::Formatter<'static>) Display::fmt(value, f);
     display_overflow(value: &Overflow, f: &mut fmt::Formatter<'static>) Display::fmt(value, f);
-    display_invalid_id(value: &InvalidId, f: &mut fmt::Formatter<'static>) Display::fmt(value, f);
-    display_invalid_line(value: &InvalidLine, f: &mut fmt::Formatter<'static>) Display::fmt(value, f);
+    display_invalid_event_id(value: &InvalidEventId, f: &mut fmt::Formatter<'static>) Display::fmt(value, f);
+    display_invalid_event_type(value: &InvalidEventType, f: &mut fmt::Formatter<'static>) Display::fmt(value, f);
     display_buffer_too_small(value: &BufferTooSmall, f: &mut fmt::Formatter<'static>) Display::fmt(value, f);
     display_to_string(value: &Text<'static>, sink: &mut Sink) write!(sink, "{value}");
     debug_text(value: &Text<'static>, f: &mut fmt::Formatter<'static>) Debug::fmt(value, f);
-    debug_line(value: &Line<'static>, f: &mut fmt::Formatter<'static>) Debug::fmt(value, f);
-    debug_id(value: &Id<'static>, f: &mut fmt::Formatter<'static>) Debug::fmt(value, f);
+    debug_event_type(value: &EventType<'static>, f: &mut fmt::Formatter<'static>) Debug::fmt(value, f);
+    debug_event_id(value: &EventId<'static>, f: &mut fmt::Formatter<'static>) Debug::fmt(value, f);
     debug_parser(value: &ParserOfSlice<'static>, f: &mut fmt::Formatter<'static>) Debug::fmt(value, f);
     debug_event(value: &Event<'static>, f: &mut fmt::Formatter<'static>) Debug::fmt(value, f);
     debug_owned_event(value: &Owned, f: &mut fmt::Formatter<'static>) Debug::fmt(value, f);
@@ -199,8 +203,8 @@ doors! {
     debug_tokens(value: &Tokens<'static, 'static>, f: &mut fmt::Formatter<'static>) Debug::fmt(value, f);
     debug_status(value: &Status, f: &mut fmt::Formatter<'static>) Debug::fmt(value, f);
     debug_overflow(value: &Overflow, f: &mut fmt::Formatter<'static>) Debug::fmt(value, f);
-    debug_invalid_id(value: &InvalidId, f: &mut fmt::Formatter<'static>) Debug::fmt(value, f);
-    debug_invalid_line(value: &InvalidLine, f: &mut fmt::Formatter<'static>) Debug::fmt(value, f);
+    debug_invalid_event_id(value: &InvalidEventId, f: &mut fmt::Formatter<'static>) Debug::fmt(value, f);
+    debug_invalid_event_type(value: &InvalidEventType, f: &mut fmt::Formatter<'static>) Debug::fmt(value, f);
     debug_buffer_too_small(value: &BufferTooSmall, f: &mut fmt::Formatter<'static>) Debug::fmt(value, f);
     debug_progress(value: &Progress, f: &mut fmt::Formatter<'static>) Debug::fmt(value, f);
     debug_data_writer(value: &DataWriter<u8>, f: &mut fmt::Formatter<'static>) Debug::fmt(value, f);

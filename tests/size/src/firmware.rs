@@ -1,7 +1,7 @@
 //! What a firmware would have of the crate: one loop around each of its doors.
 
 use core::hint::black_box;
-use sse_wire::{DataWriter, End, Field, Id, Line, Message, Parser, Progress, Status, Token, Tokenizer};
+use sse_wire::{DataWriter, End, EventId, EventType, Field, Message, Parser, Progress, Status, Token, Tokenizer};
 
 /// Some bytes, of which the compiler knows nothing.
 pub fn input() -> &'static [u8] {
@@ -84,18 +84,20 @@ pub fn next() {
 /// What a client needs to resume.
 pub fn resume() {
     let parser = parser();
-    black_box(parser.set_last_event_id(text())).ok();
+    if let Ok(id) = EventId::new(text()) {
+        black_box(parser.set_last_event_id(id)).ok();
+    }
     parser.reconnect();
     see(parser.last_event_id().as_bytes());
     black_box(parser.retry());
 }
 
 fn message() -> Message<'static> {
-    let mut message = Message::new().retry(black_box(1)).comment(text()).data(input());
-    if let Ok(event_type) = Line::new(text()) {
+    let mut message = Message::new().retry(black_box(1)).comment(text()).data_bytes(input());
+    if let Ok(event_type) = EventType::new(text()) {
         message = message.event(event_type);
     }
-    if let Ok(id) = Id::new(text()) {
+    if let Ok(id) = EventId::new(text()) {
         message = message.id(id);
     }
     message

@@ -23,7 +23,7 @@ pub fn owned<V: Visit>(stream: Bytes, chunk: usize, memory: &mut [u8]) -> u64 {
     let (mut parser, mut visitor) = (sse_wire::Parser::new(memory), V::default());
     for mut chunk in stream.chunks(chunk) {
         while let Some(event) = parser.next(&mut chunk) {
-            let event = std::hint::black_box(event.expect("the memory is large enough").into_owned());
+            let event = std::hint::black_box(event.expect("the memory is large enough").to_boxed());
             let event = event.as_event();
             visitor.event(event.event_type().as_bytes(), event.data().as_bytes(), event.last_event_id().as_bytes());
         }

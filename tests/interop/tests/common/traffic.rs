@@ -1,7 +1,7 @@
 //! What the servers send: a few messages that show everything, and thousands that are larger than the sockets between.
 
 use super::Seen;
-use sse_wire::{Id, Line, Message, event_type};
+use sse_wire::{EventId, EventType, Message, event_type};
 
 /// The reconnection time in [`messages`], in milliseconds.
 pub const RETRY: u64 = 1500;
@@ -12,21 +12,21 @@ const LONG: [u8; 700] = [b'x'; 700];
 pub fn messages() -> Vec<Message<'static>> {
     let ids = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"];
     let messages = [
-        Message::new().retry(RETRY).comment("hello\nthere").data(b"plain"),
-        Message::new().event(event_type!("tick")).data(b"{\n  \"n\": 2\n}"),
-        Message::new().data(b""),
-        Message::new().data(b"LF\nCR\rCRLF\r\nend\n"),
-        Message::new().event(event_type!("naïve")).data_str("ünïcode ✓"),
-        Message::new().data(b" two  spaces \ttab"),
-        Message::new().event(event_type!("long")).data(&LONG),
-        Message::new().data(b"data: not a field\nid: 99\n\nevent: nor this"),
-        Message::new().comment("").data(b"after an empty comment"),
-        Message::new().data(b"\n\n\n"),
-        Message::new().data(b":"),
-        Message::new().event(event_type!("end")).data(b"[DONE]"),
+        Message::new().retry(RETRY).comment("hello\nthere").data("plain"),
+        Message::new().event(event_type!("tick")).data("{\n  \"n\": 2\n}"),
+        Message::new().data(""),
+        Message::new().data("LF\nCR\rCRLF\r\nend\n"),
+        Message::new().event(event_type!("naïve")).data("ünïcode ✓"),
+        Message::new().data(" two  spaces \ttab"),
+        Message::new().event(event_type!("long")).data_bytes(&LONG),
+        Message::new().data("data: not a field\nid: 99\n\nevent: nor this"),
+        Message::new().comment("").data("after an empty comment"),
+        Message::new().data("\n\n\n"),
+        Message::new().data(":"),
+        Message::new().event(event_type!("end")).data("[DONE]"),
     ];
     assert_eq!(ids.len(), messages.len());
-    ids.into_iter().zip(messages).map(|(id, message)| message.id(Id::new(id).unwrap())).collect()
+    ids.into_iter().zip(messages).map(|(id, message)| message.id(EventId::new(id).unwrap())).collect()
 }
 
 /// What [`messages`] say.
@@ -83,8 +83,8 @@ pub fn many(count: usize) -> impl Iterator<Item = Owned> {
 
 impl Owned {
     pub fn message(&self) -> Message<'_> {
-        let message = Message::new().id(Id::new(&self.id).unwrap()).data_str(&self.data);
-        if self.event_type.is_empty() { message } else { message.event(Line::new(&self.event_type).unwrap()) }
+        let message = Message::new().id(EventId::new(&self.id).unwrap()).data(&self.data);
+        if self.event_type.is_empty() { message } else { message.event(EventType::new(&self.event_type).unwrap()) }
     }
 
     /// What a parser of [`CAPACITY`] makes of it, after a message with the ID before.

@@ -8,7 +8,8 @@ use core::hint::black_box;
 use size::firmware::see;
 use size::machine::{Console, exit, instructions};
 use sse_wire::{
-    DataWriter, Encoder, Event, Id, Line, Message, Parser, Progress, Segments, SliceWriter, Status, Token, Tokenizer,
+    DataWriter, Encoder, Event, EventId, EventType, Message, Parser, Progress, Segments, SliceWriter, Status, Token,
+    Tokenizer,
 };
 
 /// A message of a stream, what it looks like, and how often it comes.
@@ -106,11 +107,11 @@ fn lap(corpus: &Corpus, what: &str, chunk: usize, len: usize, work: impl FnOnce(
 }
 
 fn message(corpus: &Corpus) -> Message<'static> {
-    let mut message = Message::new().data(corpus.data);
-    if let Some(Ok(event_type)) = corpus.event_type.map(Line::new) {
+    let mut message = Message::new().data_bytes(corpus.data);
+    if let Some(Ok(event_type)) = corpus.event_type.map(EventType::new) {
         message = message.event(event_type);
     }
-    if let Some(Ok(id)) = corpus.id.map(Id::new) {
+    if let Some(Ok(id)) = corpus.id.map(EventId::new) {
         message = message.id(id);
     }
     message

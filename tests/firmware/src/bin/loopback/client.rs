@@ -41,7 +41,7 @@ pub async fn follow(socket: &Socket<'_, '_>, mut seen: Seen) -> Seen {
 
 /// Asks for the stream from the last event ID on, and reads it until it ends, or is cut off.
 async fn read_stream(socket: &Socket<'_, '_>, parser: &mut Parser<[u8]>, seen: &mut Seen) -> Result<(), Closed> {
-    request(socket, headers::last_event_id(parser.last_event_id())).await?;
+    request(socket, parser.last_event_id()).await?;
     response(socket).await?;
     let mut chunked = Chunked::new();
     while !chunked.is_done() {
@@ -61,14 +61,11 @@ async fn read_stream(socket: &Socket<'_, '_>, parser: &mut Parser<[u8]>, seen: &
     Ok(())
 }
 
-async fn request(socket: &Socket<'_, '_>, last_event_id: &str) -> Result<(), Closed> {
+async fn request(socket: &Socket<'_, '_>, last_event_id: Text<'_>) -> Result<(), Closed> {
     let mut memory = [0; HEAD];
     let head = series::written(&mut memory, |out| {
         write!(out, "GET /events HTTP/1.1\r\nHost: localhost\r\n")?;
-        headers::REQUEST.iter().try_for_each(|(name, value)| write!(out, "{name}: {value}\r\n"))?;
-        if !last_event_id.is_empty() {
-            write!(out, "{}: {last_event_id}\r\n", headers::LAST_EVENT_ID)?;
-        }
+        headers::request(last_event_id).try_for_each(|(name, value)| write!(out, "{name}: {value}\r\n"))?;
         write!(out, "\r\n")
     });
     socket.write_all(head).await

@@ -1,7 +1,7 @@
 //! What the server says, and the client must hear: events from number 1 on, each different from the one before.
 
 use core::fmt::Write;
-use sse_wire::{Line, SliceWriter, event_type};
+use sse_wire::{EventType, SliceWriter, event_type};
 
 /// How many events there are.
 pub const COUNT: u32 = 6000;
@@ -18,7 +18,7 @@ pub const LONGEST: usize = 1200;
 /// No ID is longer, in bytes.
 pub const LONGEST_ID: usize = 10;
 
-pub fn event_type(number: u32) -> Option<Line<'static>> {
+pub fn event_type(number: u32) -> Option<EventType<'static>> {
     match number % 3 {
         0 => None,
         1 => Some(event_type!("tick")),

@@ -5,7 +5,8 @@ use crate::net::{Closed, Socket};
 use crate::series::{self, COUNT, CUT, LONGEST, LONGEST_ID, PORT};
 use core::fmt::Write;
 use httparse::{EMPTY_HEADER, Request};
-use sse_wire::{Id, KEEP_ALIVE, Message, Text, headers};
+use sse_wire::headers::{self, LastEventId};
+use sse_wire::{EventId, KEEP_ALIVE, Message};
 
 /// Answers one connection after the other. The first it closes in the middle of an event.
 pub async fn serve(socket: &Socket<'_, '_>) -> ! {
@@ -31,12 +32,12 @@ async fn answer(socket: &Socket<'_, '_>, cut: Option<u32>) -> Result<(), Closed>
     for number in last + 1..=COUNT {
         let (mut data, mut id) = ([0; LONGEST], [0; LONGEST_ID]);
         let line_break = ["\n", "\r\n", "\r"][number as usize % 3];
-        let mut message = Message::new().data(series::data(number, line_break, &mut data));
+        let mut message = Message::new().data_bytes(series::data(number, line_break, &mut data));
         if let Some(event_type) = series::event_type(number) {
             message = message.event(event_type);
         }
         if series::has_id(number) {
-            message = message.id(Id::new(series::id(number, &mut id)).expect("a number is an ID"));
+            message = message.id(EventId::new(series::id(number, &mut id)).expect("a number is an ID"));
         }
         if let Some(milliseconds) = series::retry(number) {
             message = message.retry(milliseconds);
@@ -65,8 +66,11 @@ async fn request(socket: &Socket<'_, '_>) -> Result<u32, Closed> {
     let mut request = Request::new(&mut headers);
     let status = request.parse(read_head(socket, &mut memory).await?).expect("a request");
     assert!(status.is_complete() && request.method == Some("GET"));
-    let last = value(request.headers, headers::LAST_EVENT_ID).unwrap_or(b"0");
-    Ok(Text::new(last).to_str().ok().and_then(|id| id.parse().ok()).expect("an ID of the series"))
+    match headers::last_event_id(value(request.headers, headers::LAST_EVENT_ID), None) {
+        LastEventId::Absent => Ok(0),
+        LastEventId::Valid(id) => Ok(id.as_text().to_str().ok().and_then(|id| id.parse().ok()).expect("a number")),
+        LastEventId::Invalid => panic!("the client sent an invalid ID"),
+    }
 }
 
 /// Sends the beginning of a message, up to its data. An ID that has come so far must not count.

@@ -2,7 +2,7 @@
 
 use crate::{Mistake, expect};
 use core::fmt::Write;
-use sse_wire::{DataWriter, End, Event, Id, Line, Message, Parser, Progress, SliceWriter};
+use sse_wire::{DataWriter, End, Event, EventId, EventType, Message, Parser, Progress, SliceWriter};
 
 /// Streams of so many bytes or fewer are made messages of.
 pub const LONGEST: usize = 128;
@@ -40,10 +40,10 @@ impl<'a> Said<'a> {
     fn message(&self) -> Message<'a> {
         let mut message = Message::new();
         if let Some(event_type) = self.event_type {
-            message = message.event(Line::from_bytes(event_type).expect("a line"));
+            message = message.event(EventType::from_bytes(event_type).expect("a line"));
         }
         if let Some(id) = self.id {
-            message = message.id(Id::from_bytes(id).expect("an ID"));
+            message = message.id(EventId::from_bytes(id).expect("an ID"));
         }
         if let Some(retry) = self.retry {
             message = message.retry(retry);
@@ -52,7 +52,7 @@ impl<'a> Said<'a> {
             message = message.comment_bytes(comment);
         }
         if let Some(data) = self.data {
-            message = message.data(data);
+            message = message.data_bytes(data);
         }
         message
     }
