@@ -209,6 +209,6 @@ mod fetch {
     }
 
     pub fn extract(value: &str) -> Option<String> {
-        split(value).iter().filter_map(|value| essence(value)).filter(|essence| essence != "*/*").next_back()
+        split(value).iter().filter_map(|value| essence(value)).rfind(|essence| essence != "*/*")
     }
 }
