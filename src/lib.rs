@@ -102,6 +102,7 @@ mod event_type;
 pub mod headers;
 mod relay;
 mod scan;
+pub mod server;
 mod storage;
 mod text;
 mod word;

@@ -164,6 +164,11 @@ impl<'a> Message<'a> {
         self.data = Some(text);
         self
     }
+
+    /// Returns whether the message has data, so that receivers deliver it as an event.
+    pub(crate) const fn has_data(&self) -> bool {
+        self.data.is_some()
+    }
 }
 
 impl fmt::Debug for Message<'_> {

@@ -39,6 +39,7 @@ pub use encoder::{Encoder, Progress};
 #[cfg(feature = "std")]
 pub use io_data_writer::IoDataWriter;
 pub use message::Message;
+pub(crate) use parts::{Digits, tenfold};
 pub use segments::Segments;
 pub use slice_writer::SliceWriter;
 

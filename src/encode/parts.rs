@@ -107,7 +107,7 @@ impl<'a> Iterator for Lines<'a> {
 
 /// Iterates over the decimal digits of a number. Each is a slice of a constant, so that nothing has to be stored.
 #[derive(Clone, Debug)]
-pub(super) struct Digits {
+pub(crate) struct Digits {
     rest: Number,
     /// The number of digits that are left.
     count: u32,
@@ -115,11 +115,11 @@ pub(super) struct Digits {
 
 impl Digits {
     /// The number of digits of `u64::MAX`.
-    pub(super) const MOST: usize = 20;
+    pub(crate) const MOST: usize = 20;
 
     // Most messages have no number, so its code is in one place and not in the way.
     #[inline(never)]
-    pub(super) const fn of(number: u64) -> Self {
+    pub(crate) const fn of(number: u64) -> Self {
         let mut count = 1;
         while count < Self::MOST as u32 && power_of_ten(count) <= number {
             count += 1;
@@ -134,7 +134,7 @@ impl Digits {
 
     /// Takes off the highest digit that is left: how often its power of ten can be subtracted. A small processor would need a
     /// routine for a division of 64 bits that is larger than all of this, so there it is subtracted.
-    pub(super) const fn pop(&mut self) -> Option<u8> {
+    pub(crate) const fn pop(&mut self) -> Option<u8> {
         let Some(count) = self.count.checked_sub(1) else { return None };
         let (power, mut rest, mut digit) = (power_of_ten(count), self.rest.get(), 0);
         if SMALL {
@@ -152,22 +152,32 @@ impl Digits {
 }
 
 /// Returns the power of ten with this exponent, which must be less than [`Digits::MOST`].
-///
-/// For a multiplication of 64 bits a small processor would need a routine, too. So there each half is multiplied on its own:
-/// the higher one gets what the lower one loses when it is shifted by 3 bits and by 1, and when both are added up.
 #[cfg_attr(any(target_os = "none", sse_wire_small), inline(never))]
 const fn power_of_ten(exponent: u32) -> u64 {
     if !SMALL {
         return 10_u64.wrapping_pow(exponent);
     }
-    let (mut high, mut low, mut left) = (0_u32, 1_u32, exponent);
+    let (mut power, mut left) = (1, exponent);
     while left > 0 {
-        let (tenfold, carry) = (low << 3).overflowing_add(low << 1);
-        high = high.wrapping_mul(10).wrapping_add(low >> 29).wrapping_add(low >> 31).wrapping_add(carry as u32);
-        low = tenfold;
+        power = tenfold(power);
         left -= 1;
     }
-    (high as u64) << 32 | low as u64
+    power
+}
+
+/// Returns ten times the number, wrapping.
+///
+/// For a multiplication of 64 bits a small processor would need a routine, too. So there each half is multiplied on its own:
+/// the higher one gets what the lower one loses when it is shifted by 3 bits and by 1, and when both are added up.
+#[cfg_attr(any(target_os = "none", sse_wire_small), inline(never))]
+pub(crate) const fn tenfold(number: u64) -> u64 {
+    if !SMALL {
+        return number.wrapping_mul(10);
+    }
+    let (high, low) = ((number >> 32) as u32, number as u32);
+    let (tenfold, carry) = (low << 3).overflowing_add(low << 1);
+    let high = high.wrapping_mul(10).wrapping_add(low >> 29).wrapping_add(low >> 31).wrapping_add(carry as u32);
+    (high as u64) << 32 | tenfold as u64
 }
 
 impl Iterator for Digits {

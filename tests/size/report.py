@@ -30,6 +30,8 @@ PARTS = {
     "`DataWriter`": "data_writer",
     "all of writing": "writing",
     "`advance` and `Encoder`": "both",
+    "`EventLog::push`, `fill`": "push_and_fill",
+    "all of `server`": "server",
 }
 # Calls whose stack matters: those that move no buffer of the caller's size by value.
 CALLS = {
@@ -61,6 +63,7 @@ CALLS = {
 LIMITS = {
     **{"tokenizer": 1024, "advance": 3072},
     **dict.fromkeys(["encoder", "segments", "encode", "data_writer"], 2048),
+    **{"push_and_fill": 4096, "server": 8192},
     **{"Tokenizer": 2, "Parser<[u8; 0]>": 64},
     **dict.fromkeys(CALLS, 256),
 }

@@ -5,6 +5,9 @@ use core::fmt::{self, Debug, Display, Write};
 use core::hash::{Hash, Hasher};
 use core::hint::black_box;
 use heapless::Vec;
+use sse_wire::server::{
+    Board, Chunk, Cursor, EventLog, Fill, KeepAlive, Lagged, Limiter, LogWriter, NumberedId, PushError, Refused, Resume,
+};
 use sse_wire::{
     BufferTooSmall, DataLines, DataSegments, DataWriter, Encoder, End, Event, EventId, EventType, Field,
     InvalidEventId, InvalidEventType, KEEP_ALIVE, LastEventIdLost, Message, Overflow, OwnedEvent, Parser, Progress,
@@ -235,6 +238,69 @@ doors! {
     debug_data_lines(value: &DataLines, f: &mut fmt::Formatter<'static>) Debug::fmt(value, f);
     debug_data_segments(value: &DataSegments<'static, 'static>, f: &mut fmt::Formatter<'static>) Debug::fmt(value, f);
     debug_slice_writer(value: &SliceWriter<'static>, f: &mut fmt::Formatter<'static>) Debug::fmt(value, f);
+
+    log_new(buffer: [u8; 64], events: usize, epoch: u64) EventLog::new(buffer, events, epoch);
+    log_push(log: &mut EventLog<[u8]>, message: &Message<'static>) log.push(message);
+    log_push_as(log: &mut EventLog<[u8]>, id: EventId<'static>, message: &Message<'static>) log.push_as(id, message);
+    log_push_with(log: &mut EventLog<[u8]>, head: &Message<'static>, max: usize, text: &str)
+        log.push_with(head, max, |data| data.write_str(text).and_then(|()| black_box(Ok(()))));
+    log_writer_write_str(writer: &mut LogWriter<'static>, text: &str) writer.write_str(text);
+    log_close(log: &mut EventLog<[u8]>) (log.close(), log.is_closed());
+    log_cursors(log: &EventLog<[u8]>) (log.oldest(), log.live(), log.next_number());
+    log_resume(log: &EventLog<[u8]>, last: EventId<'static>) log.resume(last);
+    log_resume_by(log: &EventLog<[u8]>, last: &[u8]) log.resume_by(|id| id.bytes().cmp(last.iter().copied()));
+    log_read(log: &'static EventLog<[u8]>, cursor: &Cursor) log.read(cursor);
+    log_advance(log: &EventLog<[u8]>, cursor: &mut Cursor, taken: usize) log.advance(cursor, taken);
+    log_fill(log: &EventLog<[u8]>, cursor: &mut Cursor, out: &mut [u8]) log.fill(cursor, out);
+    log_fill_if(log: &EventLog<[u8]>, cursor: &mut Cursor, out: &mut [u8], wanted: &str) log.fill_if(cursor, out, |kind| kind == *wanted);
+    log_mark(log: &EventLog<[u8]>, cursor: &Cursor, out: &mut [u8]) log.mark(cursor, out);
+    array_log_push(log: &mut EventLog<[u8; 64]>, message: &Message<'static>) log.push(message);
+    array_log_push_with(log: &mut EventLog<[u8; 64]>, head: &Message<'static>, max: usize) log.push_with(head, max, |_| black_box(Ok(())));
+    array_log_fill(log: &EventLog<[u8; 64]>, cursor: &mut Cursor, out: &mut [u8]) log.fill(cursor, out);
+    slice_log_push(log: &mut EventLog<&'static mut [u8]>, message: &Message<'static>) log.push(message);
+    slice_log_fill(log: &EventLog<&'static mut [u8]>, cursor: &mut Cursor, out: &mut [u8]) log.fill(cursor, out);
+    vec_log_push(log: &mut EventLog<Vec<u8, 64>>, message: &Message<'static>) log.push(message);
+    vec_log_push_with(log: &mut EventLog<Vec<u8, 64>>, head: &Message<'static>, max: usize) log.push_with(head, max, |_| black_box(Ok(())));
+    vec_log_fill(log: &EventLog<Vec<u8, 64>>, cursor: &mut Cursor, out: &mut [u8]) log.fill(cursor, out);
+    cursor_parts(cursor: &Cursor) (cursor.number(), cursor.is_mid_event());
+    cursor_traits(a: Cursor, b: Cursor, sink: &mut Sink) (a == b, hash(a, sink));
+    chunk_parts(chunk: Chunk<'static>) (chunk.len(), chunk.is_empty(), chunk.bytes().fold(0_u8, u8::wrapping_add));
+    chunk_is(a: Chunk<'static>, b: Chunk<'static>, bytes: &[u8], text: &str) (a == b, a == *bytes, a == bytes, a == *text, a == text);
+    lagged_traits(a: Lagged, b: Lagged, sink: &mut Sink) (a == b, hash(a, sink));
+    fill_traits(a: Fill, b: Fill, sink: &mut Sink) (a == b, hash(a, sink));
+    resume_traits(a: Resume, b: Resume, sink: &mut Sink) (a == b, hash(a, sink));
+    push_error_traits(a: PushError, b: PushError, sink: &mut Sink) (a == b, hash(a, sink));
+    refused_traits(a: Refused, b: Refused, sink: &mut Sink) (a == b, hash(a, sink));
+    numbered_id_new(epoch: u64, number: u64) NumberedId::new(epoch, number);
+    numbered_id_read(epoch: u64, id: EventId<'static>) NumberedId::read(epoch, id);
+    numbered_id_traits(a: &'static NumberedId, b: &NumberedId, sink: &mut Sink) (a.as_event_id(), a == b, hash(a, sink));
+    board_new() (Board::<9>::new(), Board::<9>::default());
+    board_touch(board: &mut Board<9>, key: usize) (board.touch(key), board.last());
+    board_next(board: &Board<9>, seen: u64) board.next(seen);
+    board_traits(a: &Board<9>, b: &Board<9>) a.clone() == *b;
+    keep_alive_new(interval: u32, now: u64) KeepAlive::new(interval, now);
+    keep_alive_calls(keep_alive: &mut KeepAlive, now: u64) (keep_alive.is_due(now), keep_alive.wait(now), keep_alive.wrote(now));
+    keep_alive_traits(a: KeepAlive, b: KeepAlive, sink: &mut Sink) (a == b, hash(a, sink));
+    limiter_new(per_key: u16, total: u32) Limiter::<9>::new(per_key, total);
+    limiter_connect(limiter: &mut Limiter<9>, key: u64) limiter.connect(key);
+    limiter_disconnect(limiter: &mut Limiter<9>, key: u64) limiter.disconnect(key);
+    limiter_traits(a: &Limiter<9>, b: &Limiter<9>) a.clone() == *b;
+    display_push_error(value: &PushError, f: &mut fmt::Formatter<'static>) Display::fmt(value, f);
+    display_lagged(value: &Lagged, f: &mut fmt::Formatter<'static>) Display::fmt(value, f);
+    display_refused(value: &Refused, f: &mut fmt::Formatter<'static>) Display::fmt(value, f);
+    debug_log(value: &EventLog<&'static mut [u8]>, f: &mut fmt::Formatter<'static>) Debug::fmt(value, f);
+    debug_log_writer(value: &LogWriter<'static>, f: &mut fmt::Formatter<'static>) Debug::fmt(value, f);
+    debug_cursor(value: &Cursor, f: &mut fmt::Formatter<'static>) Debug::fmt(value, f);
+    debug_chunk(value: &Chunk<'static>, f: &mut fmt::Formatter<'static>) Debug::fmt(value, f);
+    debug_lagged(value: &Lagged, f: &mut fmt::Formatter<'static>) Debug::fmt(value, f);
+    debug_fill(value: &Fill, f: &mut fmt::Formatter<'static>) Debug::fmt(value, f);
+    debug_resume(value: &Resume, f: &mut fmt::Formatter<'static>) Debug::fmt(value, f);
+    debug_push_error(value: &PushError, f: &mut fmt::Formatter<'static>) Debug::fmt(value, f);
+    debug_refused(value: &Refused, f: &mut fmt::Formatter<'static>) Debug::fmt(value, f);
+    debug_numbered_id(value: &NumberedId, f: &mut fmt::Formatter<'static>) Debug::fmt(value, f);
+    debug_board(value: &Board<9>, f: &mut fmt::Formatter<'static>) Debug::fmt(value, f);
+    debug_keep_alive(value: &KeepAlive, f: &mut fmt::Formatter<'static>) Debug::fmt(value, f);
+    debug_limiter(value: &Limiter<9>, f: &mut fmt::Formatter<'static>) Debug::fmt(value, f);
 }
 
 /// What one forgotten check would do.

@@ -1,6 +1,7 @@
 //! What a firmware would have of the crate: one loop around each of its doors.
 
 use core::hint::black_box;
+use sse_wire::server::{Board, EventLog, Fill, KeepAlive, Limiter, Resume};
 use sse_wire::{DataWriter, End, EventId, EventType, Field, Message, Parser, Progress, Status, Token, Tokenizer};
 
 /// Some bytes, of which the compiler knows nothing.
@@ -162,4 +163,71 @@ pub fn data_writer() {
 pub fn both() {
     advance();
     encoder();
+}
+
+fn event_log() -> &'static mut EventLog<[u8]> {
+    static mut LOG: EventLog<[u8; 256]> = EventLog::new([0; 256], 8, 1);
+    black_box(unsafe { &mut *(&raw mut LOG) })
+}
+
+/// What the smallest server needs: events for all, and clients that start with the next one.
+pub fn push_and_fill() {
+    let log = event_log();
+    let mut cursor = log.live();
+    black_box(log.push(&message()).is_ok());
+    loop {
+        let window = output();
+        let (len, fill) = log.fill(&mut cursor, window);
+        see(window.get(..len).unwrap_or_default());
+        match fill {
+            Fill::OutputFull => {}
+            Fill::CaughtUp => break,
+            Fill::End => return,
+            Fill::Lagged(lagged) => match lagged.go_on {
+                Some(oldest) => cursor = oldest,
+                None => return,
+            },
+        }
+    }
+}
+
+/// All of the server end, with each call once.
+pub fn server() {
+    use core::fmt::Write;
+    static mut LIMITER: Limiter<4> = Limiter::new(2, 8);
+    static mut BOARD: Board<4> = Board::new();
+    let (limiter, board) = unsafe { (&mut *(&raw mut LIMITER), &mut *(&raw mut BOARD)) };
+    if limiter.connect(black_box(7)).is_err() {
+        return;
+    }
+    push_and_fill();
+    let log = event_log();
+    black_box(log.push_with(&message(), black_box(99), |data| data.write_str(text())).is_ok());
+    if let Ok(id) = EventId::new(text()) {
+        black_box(log.push_as(id, &message()).is_ok());
+        let mut cursor = match log.resume(id) {
+            Resume::Found(cursor) => cursor,
+            Resume::Expired { oldest, .. } => oldest,
+            Resume::Unknown => match log.resume_by(|own| own.bytes().cmp(id.as_bytes().iter().copied())) {
+                Resume::Found(cursor) => cursor,
+                Resume::Expired { .. } | Resume::Unknown => log.oldest(),
+            },
+        };
+        let window = output();
+        let len = log.mark(&cursor, window);
+        see(window.get(..len).unwrap_or_default());
+        black_box(log.fill_if(&mut cursor, window, |kind| kind == *text()));
+        if let Ok(chunk) = log.read(&cursor) {
+            see(chunk.front);
+            see(chunk.back);
+            let taken = black_box(chunk.len());
+            black_box(log.advance(&mut cursor, taken).is_ok());
+        }
+    }
+    let mut keep_alive = KeepAlive::new(black_box(15), black_box(0));
+    keep_alive.wrote(black_box(1));
+    black_box((keep_alive.wait(black_box(2)), keep_alive.is_due(black_box(3))));
+    black_box((board.touch(black_box(1)), board.next(black_box(0)), board.last()));
+    log.close();
+    limiter.disconnect(black_box(7));
 }

@@ -1,0 +1,523 @@
+//! The server end, beside naive models of it.
+
+#[path = "server/model.rs"]
+mod model;
+
+use model::{Random, Source, World};
+use sse_wire::server::{
+    Board, Cursor, EventLog, Fill, KeepAlive, Lagged, Limiter, NumberedId, PushError, Refused, Resume,
+};
+use sse_wire::{EventId, KEEP_ALIVE, Message, Storage, event_id, event_type};
+use std::collections::{BTreeSet, HashMap};
+use std::fmt::Write as _;
+
+/// A number from the environment, for longer campaigns.
+fn setting(name: &str, default: u64) -> u64 {
+    std::env::var(name).map_or(default, |value| value.parse().unwrap())
+}
+
+/// One random life of a log. Returns how many events have arrived, and how many have gone.
+fn live<B: Storage>(buffer: B, len: usize, slots: usize, source: &mut Random) -> (usize, usize) {
+    let epoch = [0, 7, 1_764_137_935, u64::MAX][source.below(4)];
+    let mut world = World::<_, 1024>::new(buffer, len, slots, epoch);
+    for _ in 0..source.below(80) {
+        world.step(source);
+    }
+    // In the end each client gets what is left.
+    for who in 0..world.clients.len() {
+        world.fill(who, 4096, None);
+        world.fill(who, 4096, None);
+    }
+    (world.delivered, world.gone)
+}
+
+/// Storage whose size is a constant.
+fn live_in_array(slots: usize, source: &mut Random) -> (usize, usize) {
+    #[cfg(feature = "heapless-v0.9")]
+    if source.one_in(2) {
+        return live(heapless_v0_9::Vec::<u8, 200>::new(), 200, slots, source);
+    }
+    live([b'#'; 200], 200, slots, source)
+}
+
+/// `SSE_WIRE_SERVER_RUNS=1000000` makes it a million.
+#[test]
+fn a_log_is_a_list_of_which_the_oldest_go() {
+    let runs = setting("SSE_WIRE_SERVER_RUNS", 10_000);
+    let (mut delivered, mut gone) = (0, 0);
+    for run in 0..runs {
+        let mut source = Random(run.wrapping_add(1).wrapping_mul(0x9E37_79B9_7F4A_7C15));
+        let slots = source.below(10);
+        let len = 4 * slots + if source.one_in(2) { source.below(120) } else { source.below(700) };
+        let mut memory = vec![b'#'; len];
+        let counts = match source.below(3) {
+            #[cfg(feature = "alloc")]
+            0 => live(sse_wire::Growing::new(len), len, slots, &mut source),
+            #[cfg(feature = "alloc")]
+            1 => live(memory.into_boxed_slice(), len, slots, &mut source),
+            _ if source.one_in(4) => live_in_array(slots, &mut source),
+            _ => live(&mut memory[..], len, slots, &mut source),
+        };
+        delivered += counts.0;
+        gone += counts.1;
+    }
+    println!("{runs} runs: {delivered} events were delivered, {gone} have gone");
+    assert!(delivered as u64 > 3 * runs && gone as u64 > 3 * runs, "{delivered} {gone}");
+}
+
+/// Does one of five things, chosen by a digit.
+fn step_by_digit<B: Storage>(world: &mut World<B, 64>, digit: usize) {
+    match digit {
+        0 => world.push(None, None, false, ""),
+        1 => world.push(None, Some("a"), false, "x\ny"),
+        2 => world.fill(0, 7, None),
+        3 => world.fill(0, 50, Some("a")),
+        _ => world.cut(0, true),
+    }
+    world.check();
+}
+
+/// All sequences of `len` steps. Every shorter one is the beginning of one of them.
+fn all_sequences(size: usize, slots: usize, len: u32) -> usize {
+    let sequences = 5_usize.pow(len);
+    for sequence in 0..sequences {
+        let mut memory = [b'#'; 40];
+        let mut world = World::<_, 64>::new(&mut memory[..size], size, slots, 1);
+        world.connect(true);
+        let mut rest = sequence;
+        for _ in 0..len {
+            step_by_digit(&mut world, rest % 5);
+            rest /= 5;
+        }
+        if len == 7 {
+            world.close();
+            world.fill(0, 50, None);
+        }
+    }
+    sequences
+}
+
+#[test]
+fn every_sequence_of_seven_steps_in_forty_bytes() {
+    let sizes = [(40, 1), (40, 2), (39, 2), (37, 1), (33, 3), (20, 1)];
+    let sequences: usize = sizes.iter().map(|&(size, slots)| all_sequences(size, slots, 7)).sum();
+    assert_eq!(sequences, 6 * 78_125);
+}
+
+#[test]
+fn every_sequence_of_five_steps_in_every_memory_of_up_to_forty_bytes() {
+    let sizes = (0..=40).flat_map(|size| (0..4).map(move |slots| (size, slots)));
+    let sequences: usize = sizes.map(|(size, slots)| all_sequences(size, slots, 5)).sum();
+    assert_eq!(sequences, 41 * 4 * 3_125);
+}
+
+/// Windows of all sizes, filters, parts and IDs, wherever in an event the memory goes round.
+#[test]
+fn nothing_depends_on_where_the_memory_goes_round() {
+    for size in [53, 64, 71] {
+        let mut seams = BTreeSet::new();
+        let mut memory = vec![b'#'; size + 4 * 3];
+        let (len, mut source) = (memory.len(), Random(size as u64));
+        let mut world = World::<_, 256>::new(&mut memory[..], len, 3, 12);
+        for round in 0..4000 {
+            let given = [None, Some(format!("g{round}"))][usize::from(round % 3 == 1)].clone();
+            let kind = [None, Some("a"), Some("type b")][source.below(3)];
+            world.push(given.as_deref(), kind, false, &"xyzxyzxyz"[..source.below(9)]);
+            world.check();
+            // Where the seam is, seen from each event.
+            let (mut front, seen) = (world.log.read(&world.log.oldest()).unwrap().front.len(), seams.len());
+            for event in &world.events[world.gone..] {
+                if front > 0 && front < event.bytes.len() {
+                    seams.insert((event.kind.clone(), front));
+                }
+                front = front.saturating_sub(event.bytes.len());
+            }
+
+            if seams.len() == seen {
+                continue;
+            }
+            for window in 0..=size + 2 {
+                for only in [None, Some("a"), Some("message"), Some("type b")] {
+                    world.connect(true);
+                    world.fill(0, window, only);
+                    world.fill(0, size, only);
+                    world.mark(0, 20);
+                    world.clients.clear();
+                }
+                world.connect(true);
+                world.read(0, window);
+                world.read(0, size);
+                world.clients.clear();
+            }
+            for index in world.gone.saturating_sub(2)..world.events.len() {
+                world.resume(&world.events[index].id.clone());
+            }
+        }
+        // Before each byte of the event type, of the ID, and of their names.
+        for (kind, end) in [("message", 14), ("a", 23), ("type b", 28)] {
+            let unseen: Vec<_> = (1..end).filter(|&cut| !seams.contains(&(kind.into(), cut))).collect();
+            assert_eq!(unseen, [], "{kind}, size {size}");
+        }
+    }
+}
+
+#[test]
+fn ids_in_order_are_found_in_few_steps_and_only_if_equal() {
+    let mut memory = vec![0; 64 * 40];
+    let mut log = EventLog::new(&mut memory[..], 64, 1);
+    for number in 1..=200_u64 {
+        // Even numbers only, of 3 digits.
+        let (id, data) = (format!("{:03}", number * 2), "x".repeat(number as usize % 9));
+        log.push_as(EventId::new(&id).unwrap(), &Message::new().data(&data)).unwrap();
+        let first = log.oldest().number();
+        for wanted in 0..=2 * number + 3 {
+            let wanted_id = format!("{wanted:03}");
+            let mut steps = 0;
+            let found = log.resume_by(|id| {
+                steps += 1;
+                id.bytes().cmp(wanted_id.bytes())
+            });
+            let is_there = wanted % 2 == 0 && (first..=number).contains(&(wanted / 2));
+            match found {
+                Resume::Found(cursor) => {
+                    assert!(is_there);
+                    assert_eq!((cursor.number(), cursor.is_mid_event()), (wanted / 2 + 1, false));
+                    assert_eq!(log.resume(EventId::new(&wanted_id).unwrap()), found);
+                }
+                other => {
+                    assert!(!is_there);
+                    assert_eq!(other, Resume::Unknown);
+                }
+            }
+            assert!(steps <= 7, "64 events take {steps} steps");
+        }
+    }
+    assert_eq!(EventLog::new([0; 64], 1, 1).resume_by(|_| unreachable!()), Resume::Unknown);
+}
+
+/// A given ID that is not there any more costs a look at each event, but only in a log that has such.
+#[test]
+fn of_equal_given_ids_the_newest_is_found() {
+    let mut log = EventLog::new([0; 256], 8, 1);
+    for id in [event_id!("a"), event_id!("b"), event_id!("a")] {
+        log.push_as(id, &Message::new().data("")).unwrap();
+    }
+    let Resume::Found(cursor) = log.resume(event_id!("a")) else { panic!() };
+    assert_eq!(cursor, log.live());
+    // The log's own form is a number, whatever ID the event has.
+    let Resume::Found(cursor) = log.resume(event_id!("1-1")) else { panic!() };
+    assert_eq!(cursor.number(), 2);
+    assert_eq!(log.resume(event_id!("")), Resume::Unknown);
+}
+
+#[test]
+fn a_cursor_of_another_log_is_told_and_harmless() {
+    let message = Message::new().data("");
+    let (mut log, mut other) = (EventLog::new([0; 64], 3, 1), EventLog::new([0; 256], 9, 2));
+    let (mut same_epoch, mut folded) = (EventLog::new([0; 256], 9, 1), EventLog::new([0; 256], 9, 1 << 32));
+    for _ in 0..8 {
+        for log in [&mut other as &mut EventLog<[u8]>, &mut same_epoch, &mut folded] {
+            log.push(&message).unwrap();
+        }
+    }
+    log.push(&message).unwrap();
+    let mut out = [0; 64];
+    for foreign in [&other as &EventLog<[u8]>, &same_epoch, &folded] {
+        // In front of each event, within it, and behind the last.
+        let mut cursor = foreign.oldest();
+        loop {
+            let start = cursor;
+            let expected = Lagged { missed: None, go_on: (!cursor.is_mid_event()).then(|| log.oldest()) };
+            let is_like_ours = cursor.number() <= 2 && foreign.oldest() != other.oldest();
+            if !is_like_ours {
+                assert_eq!(log.read(&cursor), Err(expected));
+                assert_eq!(log.fill(&mut cursor, &mut out), (0, Fill::Lagged(expected)));
+                assert_eq!(log.fill_if(&mut cursor, &mut out, |_| true), (0, Fill::Lagged(expected)));
+                assert_eq!(log.mark(&cursor, &mut out), 0);
+                assert_eq!(log.advance(&mut cursor, 0), Err(expected));
+                assert_eq!(log.advance(&mut cursor, 1), Err(Lagged { go_on: None, ..expected }));
+            }
+            assert_eq!(cursor, start);
+            if foreign.read(&cursor).unwrap().is_empty() {
+                break;
+            }
+            foreign.advance(&mut cursor, 5).unwrap();
+        }
+    }
+    // Within an event that is longer than ours of that number.
+    let mut long = EventLog::new([0; 64], 1, 1);
+    long.push(&Message::new().data("longer than that")).unwrap();
+    let mut cursor = long.oldest();
+    let mut short = EventLog::new([0; 64], 3, 1);
+    short.push(&message).unwrap();
+    let len = short.read(&short.oldest()).unwrap().len();
+    long.advance(&mut cursor, len).unwrap();
+    assert_eq!(short.read(&cursor), Err(Lagged { missed: None, go_on: None }));
+    // And within the event to come.
+    let mut cursor = long.oldest();
+    long.advance(&mut cursor, 1).unwrap();
+    assert_eq!(EventLog::new([0; 64], 3, 1).read(&cursor), Err(Lagged { missed: None, go_on: None }));
+}
+
+#[test]
+fn what_is_given_up_costs_no_more_history_than_it_wrote() {
+    let mut log = EventLog::new([0; 16 * 4 + 4 * 8], 8, 1);
+    for _ in 0..4 {
+        log.push(&Message::new().data("")).unwrap();
+    }
+    let mut give_up = |max, text: &str, then| {
+        let result = log.push_with(&Message::new(), max, |data| data.write_str(text).and(then));
+        (result, log.oldest().number())
+    };
+    let failed = Err(std::fmt::Error);
+    // "id: 1-5" and "\ndata: " have 14 bytes, and the end 2.
+    assert_eq!(give_up(13, "", Ok(())), (Err(PushError::TooLarge { needed: 14 + 32 }), 2));
+    assert_eq!(give_up(15, "", Ok(())), (Err(PushError::TooLarge { needed: 16 + 32 }), 2));
+    assert_eq!(give_up(16, "", failed), (Err(PushError::Aborted), 2));
+    assert_eq!(give_up(64, "xyz", failed), (Err(PushError::Aborted), 3));
+    assert_eq!(give_up(64, &"x".repeat(50), Ok(())), (Err(PushError::TooLarge { needed: 66 + 32 }), 5));
+    assert_eq!(give_up(usize::MAX, &"x".repeat(51), Ok(())), (Err(PushError::TooLarge { needed: 65 + 32 }), 5));
+    // Whoever goes on writing is refused, and a smaller piece does not slip in.
+    let result = log.push_with(&Message::new(), 20, |data| {
+        assert!(data.write_str("much too much").is_err());
+        assert!(data.write_str("x").is_err());
+        Ok(())
+    });
+    assert_eq!(result, Err(PushError::TooLarge { needed: 14 + 13 + 32 }));
+    assert_eq!((log.next_number(), log.read(&log.oldest()).unwrap().len()), (5, 0));
+    assert_eq!(log.push(&Message::new().data("")), Ok(5));
+}
+
+#[cfg(feature = "std")]
+#[test]
+fn bytes_are_written_into_the_log() {
+    use std::io::Write;
+    let mut log = EventLog::new([0; 256], 4, 1);
+    let number = log.push_with(&Message::new().event(event_type!("a")).data("0\r"), 64, |data| {
+        data.write_all(b"\n1\xFF\r").unwrap();
+        data.write_all(b"\n2").unwrap();
+        data.flush().unwrap();
+        assert_eq!(data.write(&[b'x'; 64]).unwrap_err().kind(), std::io::ErrorKind::StorageFull);
+        Ok(())
+    });
+    assert_eq!(number, Err(PushError::TooLarge { needed: 41 + 64 + 16 }));
+    let number = log.push_with(&Message::new().data("0\r"), 64, |data| {
+        data.write_all(b"\n1\xFF\r").unwrap();
+        assert_eq!(data.write(b"\n2").unwrap(), 2);
+        Ok(())
+    });
+    assert_eq!(number, Ok(1));
+    assert!(log.read(&log.oldest()).unwrap() == b"id: 1-1\ndata: 0\ndata: 1\xFF\ndata: 2\n\n"[..]);
+}
+
+#[test]
+fn a_log_is_a_constant_and_of_the_size_that_is_said() {
+    static LOG: EventLog<[u8; 64]> = EventLog::new([0; 64], 4, 1);
+    let log: &EventLog<[u8]> = &LOG;
+    assert!(log.read(&log.oldest()).unwrap().is_empty());
+    assert_eq!(log.resume(event_id!("1-0")), Resume::Found(log.live()));
+    assert_eq!(size_of::<EventLog<[u8; 0]>>(), if cfg!(target_pointer_width = "64") { 72 } else { 48 });
+    assert_eq!(size_of::<Cursor>(), 16);
+    assert_eq!(size_of::<Board<3>>(), 32);
+    assert_eq!(format!("{log:?}"), "EventLog { epoch: 1, first: 1, next: 1, bytes: 0, is_closed: false, .. }");
+    let errors = [PushError::TooLarge { needed: 7 }, PushError::NoData, PushError::Closed, PushError::Aborted];
+    assert_eq!(
+        errors.map(|error| error.to_string()),
+        [
+            "message too large for the log: 7 bytes were needed",
+            "a message without data is no event",
+            "the log is closed",
+            "the data could not be written"
+        ]
+    );
+    let lagged = [Some(3), None].map(|missed| Lagged { missed, go_on: None }.to_string());
+    assert_eq!(lagged, ["the client has missed 3 events", "the cursor belongs to another log"]);
+    let refused = [Refused::Key, Refused::Full].map(|refused| refused.to_string());
+    assert_eq!(refused, ["too many connections of this client", "too many connections"]);
+}
+
+/// A size of memory that no machine has, and a number of events that it could not hold.
+#[test]
+fn a_log_of_too_many_events_holds_none() {
+    for events in [16, 17, usize::MAX / 4, usize::MAX / 4 + 1, usize::MAX] {
+        let mut log = EventLog::new([0; 64], events, 1);
+        let needed = events.saturating_mul(4).saturating_add(16);
+        let message = Message::new().data("");
+        assert_eq!(log.push(&message), Err(PushError::TooLarge { needed }));
+        assert!(matches!(log.push_with(&message, 99, |_| Ok(())), Err(PushError::TooLarge { .. })));
+        assert_eq!(log.fill(&mut log.live(), &mut [0; 9]), (0, Fill::CaughtUp));
+    }
+}
+
+#[test]
+fn a_comment_may_be_written_wherever_no_event_is_open() {
+    let mut memory = [0; 256];
+    let mut world = World::<_, 256>::new(&mut memory[..], 256, 9, 1);
+    world.connect(true);
+    for data in ["1", "2", "3"] {
+        world.push(None, None, false, data);
+    }
+    loop {
+        world.fill(0, 9, None);
+        let client = &mut world.clients[0];
+        if !client.cursor.is_mid_event() {
+            assert_eq!(client.parser.next(&mut &KEEP_ALIVE[..]), None);
+        }
+        if world.log.read(&client.cursor).unwrap().is_empty() {
+            break;
+        }
+    }
+    assert_eq!(world.delivered, 3);
+}
+
+#[test]
+fn chunks_compare_by_their_bytes() {
+    use sse_wire::server::Chunk;
+    let text = b"abc";
+    let chunks: Vec<_> = (0..=3).map(|at| Chunk { front: &text[..at], back: &text[at..] }).collect();
+    for chunk in &chunks {
+        assert!(chunks.iter().all(|other| other == chunk));
+        assert!(*chunk == text[..] && *chunk == &text[..] && *chunk == "abc" && *chunk == *"abc");
+        assert!(*chunk != "abd" && *chunk != "ab" && *chunk != "abcd" && *chunk != Chunk::default());
+        assert_eq!((chunk.len(), chunk.is_empty()), (3, false));
+    }
+    assert!(Chunk::default().is_empty() && Chunk::default().len() == 0);
+    assert!(!Chunk { front: b"", back: b"x" }.is_empty() && !Chunk { front: b"x", back: b"" }.is_empty());
+}
+
+#[test]
+fn an_id_is_read_exactly_if_it_would_have_been_written() {
+    let numbers = [0, 1, 9, 10, 11, 99, 100, 1 << 32, 999_999_999_999, 10_u64.pow(19), u64::MAX - 1, u64::MAX];
+    let is_written = |epoch: u64, text: &str| {
+        let number: u64 = text.rsplit('-').next()?.parse().ok()?;
+        (format!("{epoch}-{number}") == text).then_some(number)
+    };
+    for epoch in numbers {
+        for number in numbers {
+            let (id, text) = (NumberedId::new(epoch, number), format!("{epoch}-{number}"));
+            assert_eq!(id.as_event_id(), EventId::new(&text).unwrap());
+            assert!(text.len() <= NumberedId::MOST);
+            assert_eq!(format!("{id:?}"), format!("EventId({text:?})"));
+            // Every byte is replaced, left out, and put in.
+            for at in 0..=text.len() {
+                for byte in ["", "0", "1", "5", "9", "-", "+", " ", "a", ":", "/", "é"] {
+                    for left_out in 0..2 {
+                        let end = (at + left_out).min(text.len());
+                        let changed = format!("{}{byte}{}", &text[..at], &text[end..]);
+                        let read = NumberedId::read(epoch, EventId::new(&changed).unwrap());
+                        assert_eq!(read, is_written(epoch, &changed), "{changed}");
+                    }
+                }
+            }
+        }
+    }
+    // What would wrap to a number, and what is longer than any.
+    for text in ["1-18446744073709551616", "1-18446744073709551617", "1-", "-1", "-", "", "1", "1--1"] {
+        assert_eq!(NumberedId::read(1, EventId::new(text).unwrap()), None, "{text}");
+    }
+    let long = "1".repeat(100_000);
+    assert_eq!(NumberedId::read(1, EventId::new(&long).unwrap()), None);
+}
+
+#[test]
+fn a_board_is_a_list_of_changes() {
+    for run in 0..300 {
+        let mut source = Random(run + 1);
+        let (mut board, mut changes) = (Board::<5>::new(), Vec::new());
+        assert_eq!(board, Board::default());
+        for _ in 0..60 {
+            let key = source.below(7);
+            let number = changes.len() as u64 + 1;
+            assert_eq!(board.touch(key), (key < 5).then_some(number));
+            if key < 5 {
+                changes.push(key);
+            }
+            assert_eq!(board.last(), changes.len() as u64);
+            let seen = source.below(changes.len() + 3);
+            let from = if seen > changes.len() { 0 } else { seen };
+            // The first change that no later one of its key follows.
+            let next = (from..changes.len()).find(|&at| !changes[at + 1..].contains(&changes[at]));
+            assert_eq!(board.next(seen as u64), next.map(|at| (changes[at], at as u64 + 1)));
+        }
+        // A client that takes one at a time has each key once, in the end.
+        let (mut seen, mut keys) = (0, Vec::new());
+        while let Some((key, number)) = board.next(seen) {
+            keys.push(key);
+            seen = number;
+        }
+        let mut expected: Vec<_> = (0..5).filter(|key| changes.contains(key)).collect();
+        expected.sort_by_key(|key| changes.iter().rposition(|change| change == key));
+        assert_eq!(keys, expected);
+        assert_eq!(board.next(u64::MAX).map(|(key, _)| key), expected.first().copied());
+    }
+    assert_eq!((Board::<0>::new().touch(0), Board::<0>::new().next(0)), (None, None));
+}
+
+#[test]
+fn a_keep_alive_is_a_clock_that_ticks() {
+    for run in 0..300 {
+        let mut source = Random(run + 1);
+        let (interval, start) = (source.below(9) as u32, source.below(5) as u64);
+        let mut keep_alive = KeepAlive::new(interval, start);
+        let mut silent = 0;
+        for now in start..start + 80 {
+            assert_eq!(keep_alive.is_due(now), silent >= interval);
+            // Wait as long as it says, tick by tick.
+            let wait = (now..).take_while(|&later| !keep_alive.is_due(later)).count() as u64;
+            assert_eq!(keep_alive.wait(now), wait);
+            if source.one_in(5) {
+                keep_alive.wrote(now);
+                silent = 0;
+                assert_eq!(keep_alive.is_due(now), interval == 0);
+            }
+            silent += 1;
+        }
+    }
+    // A clock that goes back.
+    let keep_alive = KeepAlive::new(u32::MAX, 1 << 40);
+    assert_eq!((keep_alive.wait(1 << 40), keep_alive.wait((1 << 40) - 1)), (u64::from(u32::MAX), 0));
+    assert_eq!(keep_alive.wait(u64::MAX), 0);
+}
+
+#[test]
+fn a_limiter_is_a_map_of_counts() {
+    const KEYS: usize = 6;
+    for run in 0..500 {
+        let mut source = Random(run + 1);
+        let (per_key, total) = (source.below(4) as u16, source.below(12) as u32);
+        let mut limiter = Limiter::<KEYS>::new(per_key, total);
+        let new = limiter.clone();
+        let mut counts: HashMap<u64, u16> = HashMap::new();
+        let keys = [0, 1, 2, 3, 5, 8, 13, 1 << 40, u64::MAX];
+        for _ in 0..100 {
+            let key = keys[source.below(keys.len())];
+            if source.one_in(3) {
+                limiter.disconnect(key);
+                if let Some(count) = counts.get_mut(&key) {
+                    *count -= 1;
+                    counts.retain(|_, count| *count > 0);
+                }
+                continue;
+            }
+            let expected = if counts.get(&key).copied().unwrap_or(0) >= per_key {
+                Err(Refused::Key)
+            } else if counts.values().map(|&count| u32::from(count)).sum::<u32>() >= total
+                || (!counts.contains_key(&key) && counts.len() == KEYS)
+            {
+                Err(Refused::Full)
+            } else {
+                *counts.entry(key).or_default() += 1;
+                Ok(())
+            };
+            assert_eq!(limiter.connect(key), expected);
+        }
+        // When all have gone, it is as new.
+        for (key, count) in counts {
+            (0..count).for_each(|_| limiter.disconnect(key));
+        }
+        assert_eq!(limiter, new);
+    }
+    let mut all = Limiter::<1>::new(u16::MAX, u32::MAX);
+    assert_eq!((0..=u16::MAX).filter(|_| all.connect(7).is_ok()).count(), 65_535);
+    assert_eq!(Limiter::<0>::new(1, 1).connect(7), Err(Refused::Full));
+}
