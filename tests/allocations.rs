@@ -8,9 +8,14 @@ struct Counting;
 
 static CALLS: AtomicUsize = AtomicUsize::new(0);
 static LIVE: AtomicUsize = AtomicUsize::new(0);
+/// The most bytes that one call is given.
+static MOST: AtomicUsize = AtomicUsize::new(usize::MAX);
 
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        if layout.size() > MOST.load(Relaxed) {
+            return std::ptr::null_mut();
+        }
         CALLS.fetch_add(1, Relaxed);
         LIVE.fetch_add(layout.size(), Relaxed);
         unsafe { System.alloc(layout) }
@@ -81,8 +86,12 @@ fn main() {
     }
 
     encoding();
+    serving();
     #[cfg(feature = "alloc")]
-    growing();
+    {
+        growing();
+        growing_log();
+    }
     println!("1 passed, 0 failed");
 }
 
@@ -115,6 +124,83 @@ fn encoding() {
     });
     assert_eq!((encoding, lens), (0, [lens[0]; 4]), "encoding");
     assert!(lens[0] > data.len());
+}
+
+/// A server in memory that is there, and what its clients do.
+fn serving() {
+    use core::fmt::Write;
+    use sse_wire::server::{Board, EventLog, KeepAlive, Limiter, NumberedId, Resume};
+    use sse_wire::{EventId, Message, event_id, event_type};
+    let mut window = [0; 100];
+    let mut sent = 0;
+    let serving = calls(|| {
+        let mut log = EventLog::new([0; 512], 9, 26);
+        let mut cursors = [log.oldest(); 3];
+        for round in 0..100 {
+            let message = Message::new().event(event_type!("tick")).data("some\nlines");
+            log.push(&message).unwrap();
+            log.push_as(event_id!("given"), &message).unwrap();
+            log.push_with(&message, 100, |data| write!(data, "{round}")).unwrap();
+            for cursor in &mut cursors {
+                sent += log.mark(cursor, &mut window);
+                sent += log.fill(cursor, &mut window).0;
+                sent += log.fill_if(cursor, &mut window, |kind| kind == "tick").0;
+                log.advance(cursor, log.read(cursor).unwrap().len().min(7)).unwrap();
+            }
+            let id = NumberedId::new(26, round);
+            assert_ne!(log.resume(id.as_event_id()), Resume::Unknown);
+            assert_eq!(log.resume(EventId::new("lost").unwrap()), Resume::Unknown);
+            let _ = log.resume_by(|id| id.bytes().cmp(*b"given"));
+        }
+        log.close();
+        let (mut board, mut limiter, mut keep_alive) =
+            (Board::<9>::new(), Limiter::<9>::new(2, 9), KeepAlive::new(15, 0));
+        board.touch(3);
+        assert_eq!(board.next(0), Some((3, 1)));
+        limiter.connect(7).unwrap();
+        limiter.disconnect(7);
+        keep_alive.wrote(7);
+    });
+    assert_eq!(serving, 0);
+    assert!(sent > 3 * 100 * 100, "{sent}");
+}
+
+/// A log grows before an event goes, keeps its events when it moves, and goes on if it is refused memory.
+#[cfg(feature = "alloc")]
+fn growing_log() {
+    use sse_wire::server::{EventLog, PushError};
+    use sse_wire::{Growing, Message};
+    let large = "x".repeat(5000);
+    let before = LIVE.load(Relaxed);
+    let mut log = EventLog::new(Growing::new(4096), 100, 1);
+    assert_eq!(LIVE.load(Relaxed), before);
+    assert!(matches!(log.push(&Message::new().data(&large)), Err(PushError::TooLarge { .. })));
+    assert_eq!(LIVE.load(Relaxed), before, "nothing grows in vain");
+
+    let message = Message::new().data(&large[..83]);
+    assert_eq!(calls(|| assert_eq!(log.push(&message), Ok(1))), 1);
+    assert_eq!(LIVE.load(Relaxed) - before, 400 + 99);
+    // 400 bytes of starts, and events of 99 and 100 bytes: 37 of them fit.
+    for number in 2..=37 {
+        assert_eq!(log.push(&message), Ok(number));
+        assert_eq!(log.oldest().number(), 1);
+    }
+    assert_eq!(LIVE.load(Relaxed) - before, 4096);
+    assert_eq!(calls(|| assert_eq!(log.push(&message), Ok(38))), 0);
+    assert_eq!(log.oldest().number(), 2);
+    drop(log);
+    assert_eq!(LIVE.load(Relaxed), before);
+
+    // The allocator refuses more than this: the log makes do with what it has, and asks again.
+    let mut log = EventLog::new(Growing::new(4096), 4, 1);
+    MOST.store(300, Relaxed);
+    let results = [83, 83, 83, 283].map(|len| log.push(&Message::new().data(&large[..len])));
+    MOST.store(usize::MAX, Relaxed);
+    assert_eq!(results, [Ok(1), Ok(2), Ok(3), Err(PushError::TooLarge { needed: 315 })]);
+    assert_eq!((log.oldest().number(), log.next_number()), (2, 4));
+    assert_eq!(log.push(&Message::new().data(&large[..283])), Ok(4));
+    assert_eq!(log.oldest().number(), 2);
+    assert_eq!(log.read(&log.oldest()).unwrap().len(), 99 + 99 + 299);
 }
 
 /// Memory comes when it is needed, is doubled, and goes when the event has gone.

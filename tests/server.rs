@@ -377,11 +377,13 @@ fn chunks_compare_by_their_bytes() {
     let chunks: Vec<_> = (0..=3).map(|at| Chunk { front: &text[..at], back: &text[at..] }).collect();
     for chunk in &chunks {
         assert!(chunks.iter().all(|other| other == chunk));
-        assert!(*chunk == text[..] && *chunk == &text[..] && *chunk == "abc" && *chunk == *"abc");
+        assert!(*chunk == text[..] && *chunk == "abc" && *chunk == *"abc");
+        let slice = &text[..];
+        assert!(*chunk == slice);
         assert!(*chunk != "abd" && *chunk != "ab" && *chunk != "abcd" && *chunk != Chunk::default());
         assert_eq!((chunk.len(), chunk.is_empty()), (3, false));
     }
-    assert!(Chunk::default().is_empty() && Chunk::default().len() == 0);
+    assert_eq!((Chunk::default().len(), Chunk::default().is_empty()), (0, true));
     assert!(!Chunk { front: b"", back: b"x" }.is_empty() && !Chunk { front: b"x", back: b"" }.is_empty());
 }
 

@@ -188,12 +188,11 @@ impl<B: Storage + ?Sized> EventLog<B> {
     /// Makes room for `len` bytes more, as far as the memory can grow.
     fn reserve(&mut self, len: usize) {
         let allocated = self.buffer.bytes().len();
-        // Where the allocator has refused memory before, it is asked again.
-        self.buffer.shrink(allocated);
         let wanted =
             self.state.ring.used().saturating_add(len).min(self.most()).saturating_add(self.state.ring.index_len());
-        if wanted > allocated {
-            self.buffer.grow(wanted);
+        if wanted > allocated && !self.buffer.grow(wanted) {
+            // The allocator has refused. Next time it is asked again.
+            self.buffer.shrink(allocated);
         }
         self.state.ring.adopt(self.buffer.bytes_mut());
     }
