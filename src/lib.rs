@@ -71,16 +71,24 @@
 //! All are additive: they change no result and no signature. The default build needs no allocator and shows no type of
 //! another crate.
 //!
-//! * `memchr` (default) finds the ends of long lines with vector instructions. Without it, plain code does.
+//! * `memchr` (default) finds the ends of long lines with vector instructions, by the crate of that name. Without it, plain
+//!   code does.
+//! * `simdutf8` checks UTF-8 with vector instructions, by the crate of that name, in [`Text::to_str`] and where text is
+//!   displayed. Without it, the standard library does.
 //! * `alloc` adds storage on the heap (`Box<[u8]>`, `Growing`), owned events, and `Cow` text. It makes nothing allocate that
 //!   did not before.
-//! * `std` turns `alloc` on, lets `memchr` look for AVX2 at run time, lets [`Text::to_str`] check with vector instructions
-//!   (by the crate simdutf8), and makes [`DataWriter`] a `std::io::Write` over any other. It does no I/O by itself.
+//! * `std` turns `alloc` on, lets `memchr` and `simdutf8`, if they are on, look for vector instructions at run time (on x86 they
+//!   use AVX2 then), and makes [`DataWriter`] a `std::io::Write` over any other. It does no I/O by itself.
 //! * `heapless-v0.9` makes `heapless::Vec` a storage and an owner of events. It adds no allocator. It needs Rust 1.87.
 //! * `defmt` implements `defmt::Format` for every public value. It logs nothing by itself.
 //! * `arbitrary` implements `arbitrary::Arbitrary` for [`EventType`], [`EventId`] and [`Message`], for fuzzers. It needs `std`.
 //!
 //! Rust 1.85 is the oldest version that is tested, with all features but `heapless-v0.9`.
+//!
+//! # Unsafe code
+//!
+//! The crate forbids it in itself. The crates memchr and simdutf8 use it inside. Without default features there is no
+//! dependency, and so no unsafe code but that of `core`.
 
 #![no_std]
 #![forbid(unsafe_code)]

@@ -59,7 +59,7 @@ impl<'a> Text<'a> {
     /// [`Utf8Error`], whose `valid_up_to` is the length in bytes of the valid beginning.
     pub fn to_str(self) -> Result<&'a str, Utf8Error> {
         // It says only whether the text is valid, but in a fraction of the time; where it is not, the standard library knows.
-        #[cfg(feature = "std")]
+        #[cfg(feature = "simdutf8")]
         if let Ok(text) = simdutf8::basic::from_utf8(self.0) {
             return Ok(text);
         }
