@@ -15,7 +15,8 @@
 //! }
 //! ```
 //!
-//! Everything around the format (HTTP, sockets, timers) is the caller's, and these shapes fit every stack there is:
+//! Everything around the format (HTTP, sockets, timers) is the caller's, and these shapes fit every stack there is. For
+//! reading:
 //!
 //! | you have | you write |
 //! |---|---|
@@ -24,6 +25,10 @@
 //! | a socket that lends: `FnOnce(&mut [u8]) -> (usize, R)` | `socket.recv(\|bytes\| parser.advance(bytes))` |
 //! | a proxy, an idle timer, a value too large to hold | [`Tokenizer`]: two bytes of state, every comment visible |
 //!
+//! For writing:
+//!
+//! | you have | you write |
+//! |---|---|
 //! | a writer with `write_all` | `for segment in message.segments() { writer.write_all(segment)? }` |
 //! | one buffer, one write | [`message.encode(&mut buffer)`](Message::encode) |
 //! | a socket that lends a window: `FnOnce(&mut [u8]) -> (usize, R)` | `socket.send(\|window\| encoder.write(window))` |

@@ -1,0 +1,72 @@
+#!/bin/bash
+# Builds the documentation as docs.rs does and reads every page: `.ci/rendered-docs.sh`. A page fails if it shows raw Markdown, such
+# as a table without a header or a link that leads nowhere.
+#
+# Flags for docs.rs are for nightly compilers, and RUSTC_BOOTSTRAP makes a stable one take them.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-target}/docs-rs
+rm -rf "$CARGO_TARGET_DIR/doc"
+RUSTC_BOOTSTRAP=1 RUSTDOCFLAGS="--cfg docsrs -D warnings" cargo doc --quiet --no-deps --all-features
+python3 - "$CARGO_TARGET_DIR/doc/sse_wire" <<'END'
+import pathlib
+import re
+import sys
+from html.parser import HTMLParser
+
+# What is left of Markdown when it was not understood. Code may hold all of it.
+RAW = [
+    (r"^\|", "a row of a table"),
+    (r"\|\s*:?-{3}", "the line below a table's header"),
+    (r"`", "a backtick"),
+    (r"\[\0\]|\]\(|\[[^\[\]]*\]\[|\[\[|^\[\w+\]:", "a link"),
+    (r"\*\*|__", "emphasis"),
+    (r"^#+ ", "a heading"),
+    (r"^[*-] ", "an item of a list"),
+]
+# Elements without an end.
+EMPTY = {"br", "wbr", "hr", "img", "input", "meta", "link", "col"}
+
+
+class Prose(HTMLParser):
+    """Keeps the lines of text that come from doc comments and are not code."""
+
+    def __init__(self):
+        super().__init__()
+        self.open, self.text, self.blocks = [], "", 0
+
+    def handle_starttag(self, tag, attributes):
+        if tag in EMPTY:
+            return
+        classes = (dict(attributes).get("class") or "").split()
+        if any(name.startswith("docblock") for name in classes):
+            self.open.append("docs")
+            self.blocks += 1
+        else:
+            self.open.append("code" if tag in ("code", "pre", "summary") else tag)
+        if tag not in ("a", "em", "strong", "code", "span", "sup"):
+            self.text += "\n"
+
+    def handle_endtag(self, tag):
+        if tag not in EMPTY:
+            self.open.pop()
+
+    def handle_data(self, data):
+        if "docs" in self.open:
+            # Code keeps its place, so that what comes after it does not look like the start of a line.
+            self.text += "\0" if "code" in self.open else data
+
+
+pages, blocks, wrong = 0, 0, []
+for page in sorted(pathlib.Path(sys.argv[1]).rglob("*.html")):
+    prose = Prose()
+    prose.feed(page.read_text(encoding="utf-8"))
+    pages, blocks = pages + 1, blocks + prose.blocks
+    for line in prose.text.splitlines():
+        wrong += [f"{page.name}: {what} is shown raw: {line.strip()}" for raw, what in RAW if re.search(raw, line.strip())]
+for fault in dict.fromkeys(wrong):
+    print(fault)
+if wrong or blocks == 0:
+    sys.exit(f"{len(wrong)} faults on {pages} pages")
+print(f"{pages} pages, {blocks} doc comments, none of them raw")
+END
