@@ -1,6 +1,6 @@
 #!/bin/bash
 # Builds the documentation as docs.rs does and reads every page: `.ci/rendered-docs.sh`. A page fails if it shows raw Markdown, such
-# as a table without a header or a link that leads nowhere.
+# as a table without a header or a link that leads nowhere, or does not say which feature its item needs.
 #
 # Flags for docs.rs are for nightly compilers, and RUSTC_BOOTSTRAP makes a stable one take them.
 set -euo pipefail
@@ -8,7 +8,7 @@ cd "$(dirname "$0")/.."
 export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-target}/docs-rs
 rm -rf "$CARGO_TARGET_DIR/doc"
 RUSTC_BOOTSTRAP=1 RUSTDOCFLAGS="--cfg docsrs -D warnings" cargo doc --quiet --no-deps --all-features
-python3 - "$CARGO_TARGET_DIR/doc/sse_wire" <<'END'
+python3 - "$CARGO_TARGET_DIR/doc/sse_wire" "$(rustc --version | cut -d. -f2)" <<'END'
 import pathlib
 import re
 import sys
@@ -66,6 +66,20 @@ for page in sorted(pathlib.Path(sys.argv[1]).rglob("*.html")):
         wrong += [f"{page.name}: {what} is shown raw: {line.strip()}" for raw, what in RAW if re.search(raw, line.strip())]
 for fault in dict.fromkeys(wrong):
     print(fault)
+
+# One page for each feature that adds items. Compilers before 1.92 do not find features by themselves.
+BADGES = {
+    "struct.Growing": "alloc", "type.BoxedEvent": "alloc", "enum.ViaIo": "std", "struct.Event": "heapless-v0.9",
+    "struct.Text": "defmt", "struct.Message": "arbitrary",
+}
+if int(sys.argv[2]) < 92:
+    print("note: this compiler does not show features")
+    BADGES = {}
+for page, feature in BADGES.items():
+    text = re.sub(r"<[^>]*>", "", (pathlib.Path(sys.argv[1]) / f"{page}.html").read_text(encoding="utf-8"))
+    if f"Available on crate feature {feature} only." not in text:
+        wrong.append(f"{page}.html: the feature {feature} is not named")
+        print(wrong[-1])
 if wrong or blocks == 0:
     sys.exit(f"{len(wrong)} faults on {pages} pages")
 print(f"{pages} pages, {blocks} doc comments, none of them raw")

@@ -96,8 +96,10 @@
 //! dependency, and so no unsafe code but that of `core`.
 
 #![no_std]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
+#![warn(missing_debug_implementations, unreachable_pub)]
 
 #[cfg(feature = "alloc")]
 extern crate alloc;
@@ -131,8 +133,8 @@ pub use storage::Growing;
 pub use storage::Storage;
 pub use text::Text;
 
-/// What only the fuzzers see.
-#[cfg(fuzzing)]
+/// What only the fuzzers see. It is there for our own tests, too, so that what it shows is never an unreachable `pub`.
+#[cfg(any(test, fuzzing))]
 #[doc(hidden)]
 pub mod fuzzing {
     pub use crate::decode::{CAPACITY, compare};

@@ -41,7 +41,7 @@ mod reader;
 mod regions;
 mod token;
 
-#[cfg(fuzzing)]
+#[cfg(any(test, fuzzing))]
 pub use compare::{CAPACITY, compare};
 pub use end::{End, Unfinished};
 #[cfg(feature = "alloc")]
