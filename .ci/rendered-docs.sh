@@ -33,12 +33,16 @@ class Prose(HTMLParser):
 
     def __init__(self):
         super().__init__()
-        self.open, self.text, self.blocks = [], "", 0
+        self.open, self.text, self.blocks, self.ids, self.links = [], "", 0, set(), set()
 
     def handle_starttag(self, tag, attributes):
+        attributes = dict(attributes)
+        self.ids.add(attributes.get("id"))
+        if "docs" in self.open:
+            self.links.add(attributes.get("href"))
         if tag in EMPTY:
             return
-        classes = (dict(attributes).get("class") or "").split()
+        classes = (attributes.get("class") or "").split()
         if any(name.startswith("docblock") for name in classes):
             self.open.append("docs")
             self.blocks += 1
@@ -57,15 +61,22 @@ class Prose(HTMLParser):
             self.text += "\0" if "code" in self.open else data
 
 
-pages, blocks, wrong = 0, 0, []
-for page in sorted(pathlib.Path(sys.argv[1]).rglob("*.html")):
-    prose = Prose()
+root = pathlib.Path(sys.argv[1]).resolve()
+pages, blocks, wrong = {}, 0, []
+for page in sorted(root.rglob("*.html")):
+    pages[page] = prose = Prose()
     prose.feed(page.read_text(encoding="utf-8"))
-    pages, blocks = pages + 1, blocks + prose.blocks
+    blocks += prose.blocks
     for line in prose.text.splitlines():
         wrong += [f"{page.name}: {what} is shown raw: {line.strip()}" for raw, what in RAW if re.search(raw, line.strip())]
-for fault in dict.fromkeys(wrong):
-    print(fault)
+
+# rustdoc checks that there is what a link names, but not the place on its page.
+for page, prose in pages.items():
+    for link in sorted(filter(None, prose.links)):
+        path, _, place = link.partition("#")
+        target = (page.parent / path).resolve() if path else page
+        if place and target in pages and place not in pages[target].ids:
+            wrong.append(f"{page.name}: {link} leads nowhere")
 
 # One page for each feature that adds items. Compilers before 1.92 do not find features by themselves.
 BADGES = {
@@ -76,11 +87,13 @@ if int(sys.argv[2]) < 92:
     print("note: this compiler does not show features")
     BADGES = {}
 for page, feature in BADGES.items():
-    text = re.sub(r"<[^>]*>", "", (pathlib.Path(sys.argv[1]) / f"{page}.html").read_text(encoding="utf-8"))
+    text = re.sub(r"<[^>]*>", "", (root / f"{page}.html").read_text(encoding="utf-8"))
     if f"Available on crate feature {feature} only." not in text:
         wrong.append(f"{page}.html: the feature {feature} is not named")
-        print(wrong[-1])
+
+for fault in dict.fromkeys(wrong):
+    print(fault)
 if wrong or blocks == 0:
-    sys.exit(f"{len(wrong)} faults on {pages} pages")
-print(f"{pages} pages, {blocks} doc comments, none of them raw")
+    sys.exit(f"{len(wrong)} faults on {len(pages)} pages")
+print(f"{len(pages)} pages, {blocks} doc comments: nothing is raw, every link leads somewhere")
 END

@@ -40,8 +40,9 @@
 //!
 //! # Decisions
 //!
-//! Every byte string is an event stream, so nothing in a stream is an error. Where the standard leaves something open, or a
-//! bounded memory adds a question that it does not ask, this is what the crate does:
+//! Every byte string is an event stream, so nothing in a stream is an error. The module [`rules`] tells what each
+//! means. Where the standard leaves something open, or a bounded memory adds a question that it does not ask, this is what
+//! the crate does:
 //!
 //! * **A CR ends its line at once.** An LF that comes next belongs to it, also in a later chunk, also after an empty one.
 //!   No event waits for the byte behind it.
@@ -114,6 +115,7 @@ mod event_id;
 mod event_type;
 pub mod headers;
 mod relay;
+pub mod rules;
 mod scan;
 mod storage;
 mod text;

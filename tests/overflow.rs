@@ -1,6 +1,6 @@
 //! An event that does not fit is reported once and exactly, wherever the stream is cut, and the stream goes on.
 //!
-//! Section 12 of `tests/STANDARD.md` says what fits.
+//! Section 12 of `sse_wire::rules` says what fits.
 
 mod harness;
 mod reference;
