@@ -1,14 +1,10 @@
 #!/bin/bash
 # Builds the documentation as docs.rs does and reads every page: `.ci/rendered-docs.sh`. A page fails if it shows raw Markdown, such
 # as a table without a header or a link that leads nowhere, or does not say which feature its item needs.
-#
-# Flags for docs.rs are for nightly compilers, and RUSTC_BOOTSTRAP makes a stable one take them.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-target}/docs-rs
-rm -rf "$CARGO_TARGET_DIR/doc"
-RUSTC_BOOTSTRAP=1 RUSTDOCFLAGS="--cfg docsrs -D warnings" cargo doc --quiet --no-deps --all-features
-python3 - "$CARGO_TARGET_DIR/doc/sse_wire" "$(rustc --version | cut -d. -f2)" <<'END'
+. .ci/docs-rs.sh
+python3 - "$docs_rs" "$docs_rs_features" <<'END'
 import pathlib
 import re
 import sys
@@ -78,15 +74,12 @@ for page, prose in pages.items():
         if place and target in pages and place not in pages[target].ids:
             wrong.append(f"{page.name}: {link} leads nowhere")
 
-# One page for each feature that adds items. Compilers before 1.92 do not find features by themselves.
+# One page for each feature that adds items.
 BADGES = {
     "struct.Growing": "alloc", "type.BoxedEvent": "alloc", "enum.ViaIo": "std", "struct.Event": "heapless-v0.9",
     "struct.Text": "defmt", "struct.Message": "arbitrary",
 }
-if int(sys.argv[2]) < 92:
-    print("note: this compiler does not show features")
-    BADGES = {}
-for page, feature in BADGES.items():
+for page, feature in BADGES.items() if sys.argv[2] else []:
     text = re.sub(r"<[^>]*>", "", (root / f"{page}.html").read_text(encoding="utf-8"))
     if f"Available on crate feature {feature} only." not in text:
         wrong.append(f"{page}.html: the feature {feature} is not named")
