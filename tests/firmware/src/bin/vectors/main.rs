@@ -69,6 +69,8 @@ fn main() -> ! {
     hprintln!("read     {} vectors in {} readings, with {} events and {} losses", vectors, readings, events, losses);
     hprintln!("written  {} messages through {} windows and more, and read back", messages, writing::WINDOWS);
     hprintln!("stack    {} of {} bytes", used, size);
+    assert_eq!((vectors, readings, events, losses), (1074, 203_436, 161_379, 30_393), "where have the vectors gone?");
+    assert_eq!(messages, 2122, "where have the messages gone?");
     firmware::pass()
 }
 
