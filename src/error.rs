@@ -78,6 +78,21 @@ impl fmt::Display for InvalidEventId {
 
 impl Error for InvalidEventId {}
 
+/// Reports that a stream cannot be [severed](crate::Parser::sever), because the parser does not know the client's last event ID: it
+/// was too large for the parser's buffer. Close the client's connection instead.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[non_exhaustive]
+pub struct LastEventIdLost;
+
+impl fmt::Display for LastEventIdLost {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the last event ID was too large for the buffer: close the connection")
+    }
+}
+
+impl Error for LastEventIdLost {}
+
 /// Reports that a buffer was too small. Nothing was written to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]

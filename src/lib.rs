@@ -127,9 +127,10 @@ pub use decode::{End, Event, Field, OwnedEvent, Parser, Status, Token, Tokenizer
 #[cfg(feature = "std")]
 pub use encode::ViaIo;
 pub use encode::{DataWriter, Encoder, KEEP_ALIVE, Message, Progress, Segments, Sink, SliceWriter, ViaFmt};
-pub use error::{BufferTooSmall, InvalidEventId, InvalidEventType, Overflow};
+pub use error::{BufferTooSmall, InvalidEventId, InvalidEventType, LastEventIdLost, Overflow};
 pub use event_id::EventId;
 pub use event_type::EventType;
+pub use relay::Sever;
 #[cfg(feature = "alloc")]
 pub use storage::Growing;
 pub use storage::Storage;

@@ -1,10 +1,12 @@
-//! Makes a message from an event that came in. This is the only file that knows both directions.
+//! Where the two directions meet: an event that came in makes a message, and a stream that is cut off gets an end.
 
-use crate::decode::{Event, OwnedEvent};
-use crate::encode::Message;
+use crate::decode::{Cut, Event, OwnedEvent, Parser};
+use crate::encode::{Message, Segments};
+use crate::error::LastEventIdLost;
 use crate::event_id::EventId;
 use crate::event_type::EventType;
 use crate::storage::Storage;
+use core::iter::FusedIterator;
 
 /// Makes a message that sends the event on: with its data, with its type if the stream named one, and with its ID if this
 /// event set one.
@@ -60,3 +62,85 @@ impl<'a, B: Storage> From<&'a OwnedEvent<B>> for Message<'a> {
         event.as_event().into()
     }
 }
+
+impl<B: Storage + ?Sized> Parser<B> {
+    /// Returns the bytes that end a stream which was forwarded byte by byte, and whose source has died: whatever line and event it
+    /// died in, a message of your own can follow, on the same connection.
+    ///
+    /// A gateway that passes bytes on as they come cannot take them back. If upstream dies within `id: 123`, a line end would make
+    /// that the ID `12`; within `data: Hel`, the next message would become part of the event. These bytes end what is open:
+    ///
+    /// | what is open | what is sent | what the client makes of it |
+    /// |---|---|---|
+    /// | nothing | nothing | |
+    /// | a comment, or an unknown line | a line end | nothing |
+    /// | a name | `-`, so that it is unknown, and a line end | nothing |
+    /// | a `retry` value | `x`, so that it is not a number, and a line end | nothing |
+    /// | a block with an event type, an ID or data | an `event` line with this type, and a blank line | an event of this type, if a `data` line had begun, whole or cut; else nothing |
+    /// | a block with an `id` line, whole or cut | before that, an `id` line with the last event ID from before the block | it reconnects with that ID, and is sent the event again |
+    ///
+    /// Give the event a type of its own, such as `aborted`. Its data is what had arrived.
+    ///
+    /// The parser must have read every byte that the client was sent, and no more, from the start of the connection. It must have
+    /// been [given the last event ID](Self::set_last_event_id) that the client sent with its request. Afterwards, prepare it for
+    /// the next source with [`reconnect`](Self::reconnect).
+    ///
+    /// # Errors
+    ///
+    /// [`LastEventIdLost`] if the parser does not know the client's last event ID, because that was too large for the buffer. Then
+    /// nothing can end the block safely: close the client's connection, and it reconnects.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use sse_wire::{Parser, event_type};
+    ///
+    /// let mut parser = Parser::new([0; 64]);
+    /// let mut sent = b"id: 1\ndata: a\n\nid: 12".to_vec();
+    /// let mut chunk = &sent[..];
+    /// while parser.next(&mut chunk).is_some() {}
+    ///
+    /// // Upstream has died.
+    /// sent.extend(parser.sever(event_type!("aborted"))?.flatten());
+    /// assert_eq!(sent, b"id: 1\ndata: a\n\nid: 12\nevent: aborted\nid: 1\n\n");
+    /// # Ok::<(), sse_wire::LastEventIdLost>(())
+    /// ```
+    pub fn sever<'p>(&'p self, event_type: EventType<'p>) -> Result<Sever<'p>, LastEventIdLost> {
+        // A NUL would do instead of `-` and `x`, but Firefox drops it.
+        let line_end = match self.cut() {
+            Cut::Nothing => None,
+            Cut::Name => Some(&b"-\n"[..]),
+            Cut::Retry => Some(&b"x\n"[..]),
+            Cut::Value => Some(&b"\n"[..]),
+        };
+        let mut message = Message::new();
+        if self.has_open_block() {
+            message = message.event(event_type);
+        }
+        if self.has_id_line() {
+            if self.is_id_stale() {
+                return Err(LastEventIdLost);
+            }
+            message = message.id(EventId::trusted(self.last_event_id().as_bytes()));
+        }
+        Ok(Sever { line_end, block_end: message.segments() })
+    }
+}
+
+/// Iterates over the bytes that end a stream that was cut off, as slices to be written one after the other: see
+/// [`Parser::sever`].
+#[derive(Clone, Debug)]
+pub struct Sever<'p> {
+    line_end: Option<&'p [u8]>,
+    block_end: Segments<'p>,
+}
+
+impl<'p> Iterator for Sever<'p> {
+    type Item = &'p [u8];
+
+    fn next(&mut self) -> Option<&'p [u8]> {
+        self.line_end.take().or_else(|| self.block_end.next())
+    }
+}
+
+impl FusedIterator for Sever<'_> {}

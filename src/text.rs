@@ -3,6 +3,7 @@
 use core::cmp::Ordering;
 use core::fmt::{self, Write as _};
 use core::hash::{Hash, Hasher};
+use core::ops::Range;
 use core::str::Utf8Error;
 
 /// Borrows a piece of a stream that should be UTF-8, without having checked it.
@@ -71,6 +72,45 @@ impl<'a> Text<'a> {
     #[cfg(feature = "alloc")]
     pub fn to_string_lossy(self) -> alloc::borrow::Cow<'a, str> {
         alloc::string::String::from_utf8_lossy(self.0)
+    }
+
+    /// Returns where in `chunk` the text lies, or `None` if it lies elsewhere: in the parser's buffer, for example, because it came
+    /// in several chunks. An empty text lies in every chunk, at 0.
+    ///
+    /// It asks where the bytes are, not what they are. So a chunk that is counted by reference can be split without a copy.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use bytes::Bytes;
+    /// use sse_wire::{Parser, Text};
+    ///
+    /// /// Copies only what does not lie in the chunk.
+    /// fn to_bytes(text: Text<'_>, chunk: &Bytes) -> Bytes {
+    ///     match text.range_in(chunk) {
+    ///         Some(range) => chunk.slice(range),
+    ///         None => Bytes::copy_from_slice(text.as_bytes()),
+    ///     }
+    /// }
+    ///
+    /// let mut parser = Parser::new([0; 64]);
+    /// let mut seen = Vec::new();
+    /// for chunk in [Bytes::from("data: in one\n\ndata: in "), Bytes::from("two\n\n")] {
+    ///     let mut rest = &chunk[..];
+    ///     while let Some(event) = parser.next(&mut rest) {
+    ///         seen.push(to_bytes(event?.data(), &chunk));
+    ///     }
+    /// }
+    /// assert_eq!(seen, ["in one", "in two"]);
+    /// # Ok::<(), sse_wire::Overflow>(())
+    /// ```
+    pub fn range_in(self, chunk: &[u8]) -> Option<Range<usize>> {
+        if self.is_empty() {
+            return Some(0..0);
+        }
+        let start = self.0.as_ptr().addr().checked_sub(chunk.as_ptr().addr())?;
+        let end = start.checked_add(self.len())?;
+        (end <= chunk.len()).then_some(start..end)
     }
 
     /// Returns the length in bytes, before any decoding.

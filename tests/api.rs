@@ -591,6 +591,6 @@ fn an_iterator_of_tokens_leaves_the_rest() {
     assert_eq!(tokens.next(), Some(Token::Value { field: Field::Data, bytes: b"a", end: true }));
     assert_eq!(tokens.rest(), b"data: b\n");
     assert!(!tokenizer.is_mid_line());
-    assert_eq!(tokenizer.tokens(b"\xEF").next(), None);
+    assert_eq!(tokenizer.tokens(b"da").next(), None);
     assert!(tokenizer.is_mid_line());
 }

@@ -2,7 +2,7 @@
 
 use crate::Failure;
 use crate::print::notice;
-use sse_wire::{End, Event, Overflow, Parser, Text, Token, Tokenizer};
+use sse_wire::{End, Event, Field, Overflow, Parser, Text, Token, Tokenizer};
 use std::io::{self, ErrorKind, Read};
 
 /// What is done with each event.
@@ -75,9 +75,9 @@ impl Contents {
 
     fn add(&mut self, chunk: &[u8]) {
         self.bytes += chunk.len() as u64;
-        // A blank line means something only behind another one.
-        self.is_event_stream =
-            self.is_event_stream || self.tokenizer.tokens(chunk).any(|token| matches!(token, Token::Value { .. }));
+        // A blank line means something only behind another one, and an unknown one nothing.
+        let is_known = |token| matches!(token, Token::Value { field, .. } if field != Field::Unknown);
+        self.is_event_stream = self.is_event_stream || self.tokenizer.tokens(chunk).any(is_known);
     }
 
     /// Complains of a stream that has ended without any event, or was cut off there. An empty one is fine.

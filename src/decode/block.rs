@@ -24,6 +24,8 @@ pub(super) struct Block<B: ?Sized> {
     has_id: bool,
     /// The value in progress will have no effect: it is an ID with a NUL in it.
     is_void: bool,
+    /// An ID was lost, so the last event ID is not the one that the stream has set last.
+    is_id_stale: bool,
     phase: Phase,
     regions: Regions<B>,
 }
@@ -66,6 +68,7 @@ impl<B> Block<B> {
             has_event_type: false,
             has_id: false,
             is_void: false,
+            is_id_stale: false,
             phase: Phase::Start,
             regions: Regions::new(buffer),
         }
@@ -151,8 +154,11 @@ impl<B: Storage + ?Sized> Block<B> {
     /// Commits the ID, unless it is lost or the stream has ended within the block, and drops all else.
     #[inline(never)]
     fn start_next(&mut self) {
-        if self.phase != Phase::Discarded && self.has_id && !self.are_ids_lost() {
-            self.regions.commit_id();
+        if self.phase != Phase::Discarded && self.has_id {
+            self.is_id_stale = self.are_ids_lost();
+            if !self.is_id_stale {
+                self.regions.commit_id();
+            }
         }
         self.regions.clear();
         self.budget = self.fresh_budget();
@@ -194,6 +200,7 @@ impl<B: Storage + ?Sized> Block<B> {
         if let Some(id) = borrowed.id {
             self.regions.set_last_event_id(id);
             self.regions.give_back();
+            self.is_id_stale = false;
             self.budget = self.fresh_budget();
         }
         Event {
@@ -287,6 +294,27 @@ impl<B: Storage + ?Sized> Block<B> {
         }
     }
 
+    /// Returns whether complete lines have set data, an ID or an event type, and no blank line has followed.
+    pub(super) const fn is_mid_event(&self) -> bool {
+        matches!(self.phase, Phase::Lines) && (self.has_data || self.has_event_type || self.has_id)
+    }
+
+    /// Returns whether a line has begun that sets something, and no blank line has followed.
+    pub(super) const fn has_begun(&self) -> bool {
+        matches!(self.phase, Phase::Lines)
+    }
+
+    /// Returns whether an `id` line of the block has brought anything, with or without effect. (The budget tells also of those
+    /// without, since it counts every value.)
+    pub(super) const fn has_id_line(&self) -> bool {
+        self.has_begun() && (self.has_id || self.budget.ids() > self.regions.last_event_id_len())
+    }
+
+    /// Returns whether the last event ID is not the one that the stream has set last, because that was lost.
+    pub(super) fn is_id_stale(&self) -> bool {
+        if self.phase == Phase::Lost && self.has_id { self.are_ids_lost() } else { self.is_id_stale }
+    }
+
     /// Ends the stream within the block, and returns what that leaves unfinished (8). `field` is that of the value in progress, if
     /// there is one.
     pub(super) fn end_stream(&mut self, is_mid_line: bool, field: Option<Field>) -> End<'_> {
@@ -323,6 +351,7 @@ impl<B: Storage + ?Sized> Block<B> {
         if has_room {
             self.budget = budget;
             self.regions.replace_last_event_id(id);
+            self.is_id_stale = false;
         }
         if self.is_at_start() {
             self.regions.give_back();
@@ -345,6 +374,7 @@ impl<B: Storage + ?Sized> Block<B> {
         self.budget == other.budget
             && flags(self) == flags(other)
             && self.regions.value_len() == other.regions.value_len()
+            && self.is_id_stale() == other.is_id_stale()
             && is_equal(Regions::last_event_id)
             && (self.are_ids_lost() || is_equal(Regions::id))
             && (self.is_lost() || is_equal(Regions::event_type) && is_equal(Regions::data))

@@ -43,7 +43,7 @@ pub fn compare(stream: &[u8], chunk: usize, capacity: usize) -> usize {
             fast.block.begin();
             slow.block.begin();
             assert_eq!(fast.tokenizer, slow.tokenizer, "{}", case());
-            assert_eq!(fast.retry_state(), slow.retry_state(), "{}", case());
+            assert_eq!(fast.other_state(), slow.other_state(), "{}", case());
             assert!(fast.block.equals(&slow.block), "{}", case());
             input = rest;
             steps += 1;

@@ -16,6 +16,9 @@ pub enum Field {
     Retry,
     /// A comment: the line began with a colon. It keeps the connection alive and means nothing.
     Comment,
+    /// A line with a name that the format does not know. The format ignores it. Its value is the whole line, with the name, and
+    /// with a space that follows the colon.
+    Unknown,
 }
 
 /// The names that the format knows, joined, each with its colon. An index says which name is being read, and how far.
@@ -41,6 +44,17 @@ pub(super) const fn field_at(place: u8) -> Field {
         11..14 => Field::Id,
         _ => Field::Retry,
     }
+}
+
+/// Returns the bytes of a name up to this place of [`NAMES`].
+pub(super) fn name_up_to(place: u8) -> &'static [u8] {
+    let start = match field_at(place) {
+        Field::Data => 0,
+        Field::Event => 5,
+        Field::Id => 11,
+        _ => 14,
+    };
+    NAMES.get(start..usize::from(place)).unwrap_or_default()
 }
 
 /// Returns whether a name is complete at this place of [`NAMES`].
@@ -95,12 +109,13 @@ pub(super) const fn name_in(word: u64) -> Option<(Field, usize)> {
     })
 }
 
-/// Returns the field of a line that is a name without a colon, so that its value is empty. An empty `retry` sets nothing.
+/// Returns the field of a line that is a name without a colon, so that its value is empty.
 pub(super) const fn bare_name(line: &[u8]) -> Option<Field> {
     match line {
         b"data" => Some(Field::Data),
         b"event" => Some(Field::Event),
         b"id" => Some(Field::Id),
+        b"retry" => Some(Field::Retry),
         _ => None,
     }
 }

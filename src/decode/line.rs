@@ -30,6 +30,10 @@ impl<'c> Line<'c> {
         Some(Self { field, name_len, bytes, after })
     }
 
+    pub(super) const fn is_empty(&self) -> bool {
+        self.bytes.is_empty()
+    }
+
     #[inline(always)]
     pub(super) fn value(&self) -> &'c [u8] {
         self.bytes.get(self.name_len..).map_or(&[], without_space)

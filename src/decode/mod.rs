@@ -49,4 +49,5 @@ pub use event::BoxedEvent;
 pub use event::{Event, OwnedEvent};
 pub use field::Field;
 pub use parser::{Parser, Status};
+pub(crate) use token::Cut;
 pub use token::{Token, Tokenizer, Tokens};

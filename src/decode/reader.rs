@@ -43,6 +43,8 @@ pub(super) struct Reader<B: ?Sized> {
     digits: u64,
     digits_state: Digits,
     pub(super) tokenizer: Tokenizer,
+    /// How many lines with unknown names have ended since the stream began.
+    unknown_lines: u32,
     pub(super) block: Block<B>,
 }
 
@@ -82,6 +84,7 @@ impl<B> Reader<B> {
             digits: 0,
             digits_state: Digits::Missing,
             tokenizer: Tokenizer::new(),
+            unknown_lines: 0,
             block: Block::new(buffer),
         }
     }
@@ -144,15 +147,16 @@ impl<B: Storage + ?Sized> Reader<B> {
     fn take(&mut self, field: Field, piece: &[u8], end: bool) {
         match field {
             Field::Data | Field::Event | Field::Id => self.block.take(field, piece, end),
-            Field::Retry => self.take_retry(piece, end),
-            Field::Comment => {}
+            Field::Retry => self.take_digits(piece, end),
+            Field::Unknown if end => self.unknown_lines = self.unknown_lines.saturating_add(1),
+            Field::Comment | Field::Unknown => {}
         }
     }
 
     /// Takes a piece of a `retry` line. The reconnection time counts if it is all digits, from the end of its line on, whatever
     /// becomes of the block (6).
     #[inline(never)]
-    fn take_retry(&mut self, piece: &[u8], end: bool) {
+    fn take_digits(&mut self, piece: &[u8], end: bool) {
         for &byte in piece {
             if byte.is_ascii_digit() && self.digits_state != Digits::Invalid {
                 self.digits_state = Digits::Valid;
@@ -176,11 +180,27 @@ impl<B: Storage + ?Sized> Reader<B> {
         self.has_retry.then_some(self.retry)
     }
 
+    pub(super) const fn take_retry(&mut self) -> Option<u64> {
+        if core::mem::replace(&mut self.has_retry, false) { Some(self.retry) } else { None }
+    }
+
+    pub(super) const fn set_retry(&mut self, milliseconds: u64) {
+        self.retry = milliseconds;
+        self.has_retry = true;
+    }
+
+    /// Returns how many lines with unknown names have begun since the stream began.
+    pub(super) fn unknown_lines(&self) -> u32 {
+        let in_progress = self.tokenizer.field_in_progress() == Some(Field::Unknown);
+        self.unknown_lines.saturating_add(u32::from(in_progress))
+    }
+
     /// Ends the stream, and returns what that leaves unfinished (8).
     pub(super) fn end(&mut self) -> End<'_> {
         let tokenizer = core::mem::take(&mut self.tokenizer);
         self.digits = 0;
         self.digits_state = Digits::Missing;
+        self.unknown_lines = 0;
         self.block.end_stream(tokenizer.is_mid_line(), tokenizer.field_in_progress())
     }
 
@@ -206,8 +226,11 @@ impl<B: Storage + ?Sized> Reader<B> {
                 Some(Field::Data) => borrowed.set_data(line.value()),
                 Some(Field::Event) => borrowed.set_event_type(line.value()),
                 Some(Field::Id) => borrowed.set_id(line.value()),
-                Some(Field::Retry) => self.take_retry(line.value(), true),
-                Some(Field::Comment) | None => {}
+                Some(Field::Retry) => self.take_digits(line.value(), true),
+                Some(Field::Comment) => {}
+                Some(Field::Unknown) | None => {
+                    self.unknown_lines = self.unknown_lines.saturating_add(u32::from(!line.is_empty()))
+                }
             }
             rest = line.after;
             if let Some((end, after)) = blank_line(rest) {
@@ -298,8 +321,8 @@ impl<B: Storage + ?Sized> Reader<B> {
 
 #[cfg(any(test, fuzzing))]
 impl<B: Storage + ?Sized> Reader<B> {
-    /// Returns all that is known of reconnection times, for comparing two readers.
-    pub(super) fn retry_state(&self) -> impl PartialEq + core::fmt::Debug + use<B> {
-        (self.retry(), self.digits, self.digits_state)
+    /// Returns all that is known beside the block and the line, for comparing two readers.
+    pub(super) fn other_state(&self) -> impl PartialEq + core::fmt::Debug + use<B> {
+        (self.retry(), self.digits, self.digits_state, self.unknown_lines())
     }
 }

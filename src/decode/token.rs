@@ -3,15 +3,15 @@
 //! | state | byte | next state |
 //! |---|---|---|
 //! | `Mark` | the last one of a byte order mark | `LineStart` |
-//! | | another byte: before the mark's first, or within it | `LineStart`, or `Unknown` |
+//! | | another byte: before the mark's first, or within it | `LineStart`, or `Value` of an unknown line |
 //! | `LineStart` | a line end | a blank line |
 //! | | a colon | `ValueStart`, of a comment |
 //! | | `d`, `e`, `i`, `r` | `Name` |
-//! | | anything else | `Unknown` |
+//! | | anything else | `Value` of an unknown line |
 //! | `Name` | the byte that comes next in the name | `Name` |
 //! | | a colon, behind a whole name | `ValueStart` |
-//! | | a line end, behind a whole name | an empty value |
-//! | | anything else | `Unknown` |
+//! | | a line end | an empty value, behind a whole name; else an unknown line |
+//! | | anything else | `Value` of an unknown line |
 //! | `ValueStart` | any byte; a space is dropped | `Value` |
 //! | any in a line | CR, LF | `AfterCr`, `LineStart` |
 //! | `AfterCr` | LF, which is dropped | `LineStart` |
@@ -20,21 +20,26 @@
 //! these rules. The fast one compares a whole name with its colon in one step ([`line`](super::line)), and leaves to the slow
 //! one whatever it does not know. Both share the search for the line's end. A test runs both over the same streams.
 
-use super::field::{Field, NAMES, field_at, is_complete, name_starting_with};
+use super::field::{Field, NAMES, field_at, is_complete, name_starting_with, name_up_to};
 use super::line::{blank_line, known_name, without_space};
 use crate::scan::{self, CR, LF};
 
 /// One step of an event stream: a piece of a field's value, or the blank line that ends a block.
 ///
-/// Lines with a name that the format does not know make no token.
+/// No line is left out: comments are [`Field::Comment`], and lines with a name that the format does not know are
+/// [`Field::Unknown`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Token<'c> {
     /// A piece of the value of a field. A line makes one such token with `end` set, after any number without it.
     Value {
         /// The field that the line sets.
         field: Field,
-        /// The next bytes of its value, without the one space that may follow the colon. They lie in the chunk. They can be
-        /// empty only where `end` is set, and can stop in the middle of a UTF-8 sequence only where it is not.
+        /// The next bytes of its value, without the one space that may follow the colon. They can be empty only where `end` is
+        /// set, and can stop in the middle of a UTF-8 sequence only where it is not.
+        ///
+        /// They lie in the chunk, with one exception. An unknown line can begin like a known name or like a byte order mark, as
+        /// `dat` begins. What has been read of it until that is clear comes as a constant piece, because it may lie in an earlier
+        /// chunk.
         bytes: &'c [u8],
         /// Whether the line ends here. A line whose end never arrives has no effect.
         end: bool,
@@ -114,8 +119,6 @@ enum State {
     AfterCr,
     /// In a name whose bytes so far are those of a known one (6). The next one expected stands in `NAMES` here.
     Name(u8),
-    /// In a line that sets nothing, to be skipped (6).
-    Unknown,
     /// After the colon: a space that comes now is not part of the value (5).
     ValueStart(Field),
     /// In the value.
@@ -151,6 +154,28 @@ impl Tokenizer {
     /// Returns whether a line has begun whose end has not arrived: at the end of a stream, whether it was cut within one.
     pub const fn is_mid_line(&self) -> bool {
         !matches!(self.state, State::Mark(0) | State::LineStart | State::AfterCr)
+    }
+
+    /// Returns whether a line of your own may be put into the stream here, if somebody else writes it: a comment such as
+    /// [`KEEP_ALIVE`](crate::KEEP_ALIVE), or a message if no block is in progress either.
+    ///
+    /// That is so at the start of a line, with two exceptions:
+    ///
+    /// * **After a CR** an LF that belongs to it may follow. Behind your line it would be a blank line, and end the block.
+    /// * **Before the first byte of a stream** a byte order mark may follow. Behind your line it would be the start of an unknown
+    ///   name. If you strip the mark, you may insert there.
+    pub const fn can_insert(&self) -> bool {
+        matches!(self.state, State::LineStart)
+    }
+
+    /// Returns what would have to be added to end the line in progress without effect, if there is a line in progress.
+    pub(super) const fn cut(&self) -> Cut {
+        match self.state {
+            State::Mark(0) | State::LineStart | State::AfterCr => Cut::Nothing,
+            State::Mark(_) | State::Name(_) => Cut::Name,
+            State::ValueStart(Field::Retry) | State::Value(Field::Retry) => Cut::Retry,
+            State::ValueStart(_) | State::Value(_) => Cut::Value,
+        }
     }
 
     /// Returns the field of the line in progress, once its colon has come.
@@ -196,17 +221,11 @@ impl Tokenizer {
         while let Some((&byte, rest)) = input.split_first() {
             match self.state {
                 State::Value(field) => return self.value(field, input),
-                State::Unknown => match scan::split_at_line_end(input) {
-                    Some((_, end, after)) => {
-                        self.end_line(end);
-                        input = after;
-                    }
-                    None => return (None, &[]),
-                },
                 _ => match self.step(byte) {
                     Effect::Takes => input = rest,
                     Effect::Leaves => {}
-                    Effect::Makes(token) => return (Some(token), rest),
+                    Effect::Completes(token) => return (Some(token), rest),
+                    Effect::Precedes(token) => return (Some(token), input),
                 },
             }
         }
@@ -220,9 +239,12 @@ impl Tokenizer {
         match self.state {
             State::Mark(seen) => {
                 if MARK.get(usize::from(seen)) != Some(&byte) {
+                    if seen == 0 {
+                        self.state = State::LineStart;
+                        return Effect::Leaves;
+                    }
                     // Bytes that only looked like a mark are the start of an unknown name (2).
-                    self.state = if seen == 0 { State::LineStart } else { State::Unknown };
-                    return Effect::Leaves;
+                    return self.unknown(MARK.get(..usize::from(seen)).unwrap_or_default());
                 }
                 self.state = if seen == 2 { State::LineStart } else { State::Mark(seen + 1) };
             }
@@ -232,24 +254,27 @@ impl Tokenizer {
             }
             State::LineStart if is_line_end => {
                 self.end_line(byte);
-                return Effect::Makes(Token::Blank);
+                return Effect::Completes(Token::Blank);
             }
             State::LineStart => {
                 self.state = match name_starting_with(byte) {
                     Some(place) => State::Name(place),
                     None if byte == b':' => State::ValueStart(Field::Comment),
-                    None => State::Unknown,
+                    None => {
+                        self.state = State::Value(Field::Unknown);
+                        return Effect::Leaves;
+                    }
                 };
             }
             State::Name(place) if is_line_end => {
                 self.end_line(byte);
-                if is_complete(place) {
-                    return Effect::Makes(Token::Value { field: field_at(place), bytes: &[], end: true });
-                }
+                let (field, bytes) =
+                    if is_complete(place) { (field_at(place), &[][..]) } else { (Field::Unknown, name_up_to(place)) };
+                return Effect::Completes(Token::Value { field, bytes, end: true });
             }
             State::Name(place) => {
                 self.state = match NAMES.get(usize::from(place)) {
-                    Some(&expected) if expected != byte => State::Unknown,
+                    Some(&expected) if expected != byte => return self.unknown(name_up_to(place)),
                     _ if byte == b':' => State::ValueStart(field_at(place)),
                     _ => State::Name(place + 1),
                 };
@@ -258,10 +283,17 @@ impl Tokenizer {
                 self.state = State::Value(field);
                 return if byte == b' ' { Effect::Takes } else { Effect::Leaves };
             }
-            // The loops handle these two in one step each, so they never get here.
-            State::Unknown | State::Value(_) => return Effect::Leaves,
+            // The loop handles this one in one step, so it never gets here.
+            State::Value(_) => return Effect::Leaves,
         }
         Effect::Takes
+    }
+
+    /// Goes on in an unknown line, which begins with these bytes. They have been taken already.
+    #[inline(always)]
+    fn unknown(&mut self, bytes: &'static [u8]) -> Effect {
+        self.state = State::Value(Field::Unknown);
+        Effect::Precedes(Token::Value { field: Field::Unknown, bytes, end: false })
     }
 
     /// Takes what `input` holds of the value in which the stream stands, and returns what follows.
@@ -340,6 +372,19 @@ impl Tokenizer {
     }
 }
 
+/// What is cut off if the stream ends here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Cut {
+    /// Nothing: the last line has ended.
+    Nothing,
+    /// A name, or a byte order mark.
+    Name,
+    /// The value of a `retry` line.
+    Retry,
+    /// Another value.
+    Value,
+}
+
 /// What one byte does.
 enum Effect {
     /// It changes the state.
@@ -347,7 +392,9 @@ enum Effect {
     /// It changes the state and comes again.
     Leaves,
     /// It completes a token.
-    Makes(Token<'static>),
+    Completes(Token<'static>),
+    /// It shows that a token ends before it, and comes again.
+    Precedes(Token<'static>),
 }
 
 impl Default for Tokenizer {

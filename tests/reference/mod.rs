@@ -56,13 +56,13 @@ pub struct Reading {
 }
 
 /// A line of the stream: its bytes without the line end, and how many bytes of the stream had to arrive to end it.
-struct Line<'a> {
-    bytes: &'a [u8],
-    at: Option<usize>,
+pub struct Line<'a> {
+    pub bytes: &'a [u8],
+    pub at: Option<usize>,
 }
 
 /// 1, 3: CR LF, lone CR and lone LF end a line, a CR at once. The last line may have no end.
-fn lines(stream: &[u8]) -> Vec<Line<'_>> {
+pub fn lines(stream: &[u8]) -> Vec<Line<'_>> {
     let mut lines = Vec::new();
     // 2: one byte order mark is dropped.
     let mut start = if stream.starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 };
@@ -85,7 +85,7 @@ fn lines(stream: &[u8]) -> Vec<Line<'_>> {
 }
 
 /// 5: splits a line that is no comment and not blank into name and value, and says whether there was a colon.
-fn split(line: &[u8]) -> (&[u8], &[u8], bool) {
+pub fn split(line: &[u8]) -> (&[u8], &[u8], bool) {
     let Some(colon) = line.iter().position(|&byte| byte == b':') else { return (line, b"", false) };
     let value = &line[colon + 1..];
     (&line[..colon], value.strip_prefix(b" ").unwrap_or(value), true)

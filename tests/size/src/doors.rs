@@ -7,8 +7,8 @@ use core::hint::black_box;
 use heapless::Vec;
 use sse_wire::{
     BufferTooSmall, DataWriter, Encoder, End, Event, EventId, EventType, Field, InvalidEventId, InvalidEventType,
-    KEEP_ALIVE, Message, Overflow, OwnedEvent, Parser, Progress, Segments, SliceWriter, Status, Text, Token, Tokenizer,
-    Tokens, Unfinished, headers,
+    KEEP_ALIVE, LastEventIdLost, Message, Overflow, OwnedEvent, Parser, Progress, Segments, Sever, SliceWriter, Status,
+    Text, Token, Tokenizer, Tokens, Unfinished, headers,
 };
 
 /// Any value of a type. It is never run, only linked.
@@ -92,6 +92,15 @@ doors! {
     parser_last_event_id(parser: &Parser<[u8]>) parser.last_event_id();
     parser_set_last_event_id(parser: &mut Parser<[u8]>, id: EventId<'static>) parser.set_last_event_id(id);
     parser_retry(parser: &Parser<[u8]>) parser.retry();
+    parser_take_retry(parser: &mut Parser<[u8]>) parser.take_retry();
+    parser_set_retry(parser: &mut Parser<[u8]>, milliseconds: u64) parser.set_retry(milliseconds);
+    parser_position(parser: &Parser<[u8]>) (parser.is_mid_line(), parser.is_mid_event(), parser.can_insert());
+    parser_unknown_lines(parser: &Parser<[u8]>) parser.unknown_lines();
+    parser_sever(parser: &'static Parser<[u8]>, event_type: EventType<'static>) parser.sever(event_type);
+    sever_next(sever: &mut Sever<'static>) sever.next();
+    sever_clone(sever: &Sever<'static>) sever.clone();
+    tokenizer_can_insert(tokenizer: &Tokenizer) tokenizer.can_insert();
+    text_range_in(text: Text<'static>, chunk: &[u8]) text.range_in(chunk);
     status_traits(a: Status, b: Status, sink: &mut Sink) (a == b, hash(a, sink));
 
     array_advance(parser: &mut ParserOfArray, input: &[u8]) parser.advance(input);
@@ -184,6 +193,9 @@ doors! {
     display_overflow(value: &Overflow, f: &mut fmt::Formatter<'static>) Display::fmt(value, f);
     display_invalid_event_id(value: &InvalidEventId, f: &mut fmt::Formatter<'static>) Display::fmt(value, f);
     display_invalid_event_type(value: &InvalidEventType, f: &mut fmt::Formatter<'static>) Display::fmt(value, f);
+    display_last_event_id_lost(value: &LastEventIdLost, f: &mut fmt::Formatter<'static>) Display::fmt(value, f);
+    debug_last_event_id_lost(value: &LastEventIdLost, f: &mut fmt::Formatter<'static>) Debug::fmt(value, f);
+    debug_sever(value: &Sever<'static>, f: &mut fmt::Formatter<'static>) Debug::fmt(value, f);
     display_buffer_too_small(value: &BufferTooSmall, f: &mut fmt::Formatter<'static>) Display::fmt(value, f);
     display_to_string(value: &Text<'static>, sink: &mut Sink) write!(sink, "{value}");
     debug_text(value: &Text<'static>, f: &mut fmt::Formatter<'static>) Debug::fmt(value, f);
