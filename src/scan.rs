@@ -1,7 +1,7 @@
 //! Where lines end.
 //!
-//! A line ends at a CR or an LF and at nothing else (section 1 of the rules). Both are ASCII, so this file looks for them in
-//! raw bytes: no byte of a longer UTF-8 sequence, well-formed or not, equals one of them.
+//! A line ends at a CR or an LF and at nothing else ([section 1 of the rules](crate::rules#1-grammar)). Both are ASCII, so
+//! this file looks for them in raw bytes: no byte of a longer UTF-8 sequence, well-formed or not, equals one of them.
 //!
 //! Lines are short, and those of one stream have few different lengths. So the start of a search and the processor's wrong
 //! guesses cost more than its bytes. The search starts where the line starts, and changes gear twice:

@@ -8,8 +8,9 @@ use core::str::Utf8Error;
 
 /// Borrows a piece of a stream that should be UTF-8, without having checked it.
 ///
-/// A stream is always UTF-8 and never invalid: a malformed sequence stands for U+FFFD (section 2 of the rules). Decoding
-/// costs as much as parsing, so it happens on request, and every caller picks the policy that suits the value:
+/// A stream is always UTF-8 and never invalid: a malformed sequence stands for U+FFFD
+/// ([section 2 of the rules](crate::rules#2-decoding)). Decoding costs as much as parsing, so it happens on request, and
+/// every caller picks the policy that suits the value:
 ///
 /// | you want | call | cost |
 /// |---|---|---|

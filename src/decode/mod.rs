@@ -26,6 +26,8 @@
 //! `word`, `scan` and `bytes` are shared with `encode`.
 //!
 //! A block is either all borrowed from the chunk or all stored in the buffer.
+//!
+//! Numbers in parentheses are sections of the [rules](crate::rules).
 
 mod block;
 mod borrowed;

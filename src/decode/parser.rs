@@ -266,9 +266,9 @@ impl<B: Storage + ?Sized> Parser<B> {
     /// Ends the stream, returns what that leaves unfinished, and makes ready for the next connection, as
     /// [`reconnect`](Self::reconnect) does.
     ///
-    /// A stream that ends without its last blank line leaves an unfinished event, which the standard discards (section 8 of the
-    /// rules): its ID was never committed, its `retry` has taken effect. [`Unfinished`](crate::Unfinished) shows it to those who
-    /// want to see it all the same.
+    /// A stream that ends without its last blank line leaves an unfinished event, which the standard discards
+    /// ([section 8 of the rules](crate::rules#8-end-of-stream)): its ID was never committed, its `retry` has taken effect.
+    /// [`Unfinished`](crate::Unfinished) shows it to those who want to see it all the same.
     ///
     /// # Examples
     ///
@@ -296,7 +296,7 @@ impl<B: Storage + ?Sized> Parser<B> {
     }
 
     /// Starts a new connection: drops the block in progress, expects a byte order mark again, and keeps the last event ID
-    /// and the reconnection time (section 4 of the rules).
+    /// and the reconnection time ([section 4 of the rules](crate::rules#4-state)).
     pub fn reconnect(&mut self) {
         let _ = self.end();
     }

@@ -29,7 +29,7 @@ pub(super) enum Value<'a> {
 
 impl Part {
     /// All parts in the order in which they are written. The data comes last: a receiver that streams it needs the others
-    /// first (section 10 of the rules).
+    /// first ([section 10 of the rules](crate::rules#10-servers)).
     pub(super) const ALL: [Self; 5] = [Self::Event, Self::Id, Self::Retry, Self::Comment, Self::Data];
 
     /// Returns the name with which each line of the part starts, and before it the LF that ends the line before.
