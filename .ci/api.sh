@@ -1,11 +1,11 @@
 #!/bin/bash
-# Compares the public interface with its record, docs/api.txt, and fails if they differ: `.ci/api.sh`. `.ci/api.sh --record` renews
-# the record.
+# Compares the public interface with its record, docs/api.txt, and fails if they differ: `.ci/api.sh`. `.ci/api.sh --record`
+# renews the record.
 #
 # The record is made from the pages of the documentation, which change less from one compiler to the next than what rustdoc
-# writes for programs: from 1.85 to 1.97 they make one record, but compilers before 1.92 do not know the features. It has a line for
-# each item and each method, with its signature, and for each implementation of a trait, and says which feature that needs. What
-# every type has is left out, but for Send, Sync and Unpin.
+# writes for programs: from 1.85 to 1.97 they make one record, but compilers before 1.92 do not know the features. It has a
+# line for each item and each method, with its signature, and for each implementation of a trait, and says which feature that
+# needs. What every type has is left out, but for Send, Sync and Unpin.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 record=docs/api.txt

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# For scripts that read the documentation: `. .ci/docs-rs.sh` at the root builds it as docs.rs does, with all features, and names the
-# folder with its pages `docs_rs`.
+# For scripts that read the documentation: `. .ci/docs-rs.sh` at the root builds it as docs.rs does, with all features, and
+# names the folder with its pages `docs_rs`.
 #
 # docs.rs has a nightly compiler. RUSTC_BOOTSTRAP makes a stable one take its flags.
 docs_rs_target=${CARGO_TARGET_DIR:-target}/docs-rs

@@ -1,6 +1,7 @@
 #!/bin/bash
-# Builds the documentation as docs.rs does and reads every page: `.ci/rendered-docs.sh`. A page fails if it shows raw Markdown, such
-# as a table without a header or a link that leads nowhere, or does not say which feature its item needs.
+# Builds the documentation as docs.rs does and reads every page: `.ci/rendered-docs.sh`. A page fails if it shows raw
+# Markdown, such as a table without a header, if a link leads nowhere or a reference to the rules has none, or if it does not
+# say which feature its item needs.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . .ci/docs-rs.sh
@@ -19,6 +20,8 @@ RAW = [
     (r"\*\*|__", "emphasis"),
     (r"^#+ ", "a heading"),
     (r"^[*-] ", "an item of a list"),
+    # The digits of a link are left out below, so this one is none.
+    (r"\b[Ss]ections? \d", "a reference to the rules, without a link,"),
 ]
 # Elements without an end.
 EMPTY = {"br", "wbr", "hr", "img", "input", "meta", "link", "col"}
@@ -54,7 +57,8 @@ class Prose(HTMLParser):
     def handle_data(self, data):
         if "docs" in self.open:
             # Code keeps its place, so that what comes after it does not look like the start of a line.
-            self.text += "\0" if "code" in self.open else data
+            data = "\0" if "code" in self.open else data
+            self.text += re.sub(r"\d", "\0", data) if "a" in self.open else data
 
 
 root = pathlib.Path(sys.argv[1]).resolve()
