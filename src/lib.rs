@@ -83,8 +83,8 @@
 //!   displayed. Without it, the standard library does.
 //! * `alloc` adds storage on the heap (`Box<[u8]>`, `Growing`), owned events, and `Cow` text. It makes nothing allocate that
 //!   did not before.
-//! * `std` turns `alloc` on, lets `memchr` and `simdutf8`, if they are on, look for vector instructions at run time (on x86 they
-//!   use AVX2 then), and makes [`DataWriter`] a `std::io::Write` over any other. It does no I/O by itself.
+//! * `std` turns `alloc` on, lets `memchr` and `simdutf8`, if they are on, look for vector instructions at run time (on x86
+//!   they use AVX2 then), and makes [`DataWriter`] a `std::io::Write` over any other. It does no I/O by itself.
 //! * `heapless-v0.9` makes `heapless::Vec` a storage and an owner of events. It adds no allocator. It needs Rust 1.87.
 //! * `defmt` implements `defmt::Format` for every public value. It logs nothing by itself.
 //! * `arbitrary` implements `arbitrary::Arbitrary` for [`EventType`], [`EventId`] and [`Message`], for fuzzers. It needs `std`.
