@@ -21,40 +21,37 @@ pub enum Field {
     Unknown,
 }
 
-/// The names that the format knows, joined, each with its colon. An index says which name is being read, and how far.
-/// [`name_starting_with`] and [`field_at`] hold the indices.
-pub(super) const NAMES: &[u8; 20] = b"data:event:id:retry:";
+/// The names that the format knows, each with its colon, and the byte order mark: each fills eight bytes up. A place says which
+/// of them is being read, and how far.
+pub(super) const NAMES: &[u8; 40] = b"data:\0\0\0event:\0\0id:\0\0\0\0\0retry:\0\0\xEF\xBB\xBF\0\0\0\0\0";
+
+/// The place of the byte order mark.
+pub(super) const MARK: u8 = 32;
 
 /// Returns the place in [`NAMES`] behind the first byte of the only name that starts with this byte.
 pub(super) const fn name_starting_with(byte: u8) -> Option<u8> {
     match byte {
         b'd' => Some(1),
-        b'e' => Some(6),
-        b'i' => Some(12),
-        b'r' => Some(15),
+        b'e' => Some(9),
+        b'i' => Some(17),
+        b'r' => Some(25),
         _ => None,
     }
 }
 
 /// Returns the field in whose name this place of [`NAMES`] is.
 pub(super) const fn field_at(place: u8) -> Field {
-    match place {
-        0..5 => Field::Data,
-        5..11 => Field::Event,
-        11..14 => Field::Id,
+    match place / 8 {
+        0 => Field::Data,
+        1 => Field::Event,
+        2 => Field::Id,
         _ => Field::Retry,
     }
 }
 
-/// Returns the bytes of a name up to this place of [`NAMES`].
-pub(super) fn name_up_to(place: u8) -> &'static [u8] {
-    let start = match field_at(place) {
-        Field::Data => 0,
-        Field::Event => 5,
-        Field::Id => 11,
-        _ => 14,
-    };
-    NAMES.get(start..usize::from(place)).unwrap_or_default()
+/// Returns what has been read at this place of [`NAMES`].
+pub(super) fn read_up_to(place: u8) -> &'static [u8] {
+    NAMES.get(usize::from(place / 8 * 8)..usize::from(place)).unwrap_or_default()
 }
 
 /// Returns whether a name is complete at this place of [`NAMES`].

@@ -44,7 +44,7 @@ use core::fmt;
 ///
 /// With no ID in play, a buffer of `n` bytes takes every event whose type is set once and is `n` bytes together with the data.
 ///
-/// Besides its buffer a parser takes 104 bytes on 64-bit targets and at most 64 bytes on 32-bit targets. It never allocates,
+/// Besides its buffer a parser takes 104 bytes on 64-bit targets and at most 72 bytes on 32-bit targets. It never allocates,
 /// except through a `Growing` buffer. The time for a stream is proportional to its length, however it is cut.
 ///
 /// # Examples
