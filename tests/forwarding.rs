@@ -7,9 +7,9 @@ mod oracle;
 mod reference;
 
 use harness::{Door, drive, grammar, vectors};
-use oracle::{MARK, check_sever, expected_lines, read_all, shown_lines};
+use oracle::{check_sever, expected_lines, read_all, shown_lines};
 use proptest::prelude::*;
-use reference::read;
+use reference::{open, read};
 use sse_wire::{EventId, Field, KEEP_ALIVE, Parser, Text, Tokenizer, event_id, event_type};
 
 #[test]
@@ -43,8 +43,10 @@ fn where_the_parser_stands() {
         for at in 0..=stream.len() {
             let (before, after) = stream.split_at(at);
             let ending = read(before, 4096, b"").ending;
-            let unknown = expected_lines(before).iter().flatten().filter(|line| line.0 == Field::Unknown).count();
-            let can_insert = before.ends_with(b"\n") || before == MARK;
+            let unknown = open::unknown_lines(before);
+            let is_unknown = |line: &&(Field, Vec<u8>, bool)| line.0 == Field::Unknown;
+            assert_eq!(expected_lines(before).iter().flatten().filter(is_unknown).count(), unknown);
+            let can_insert = open::can_insert(before);
             for (chunk, by_next) in [(4096, true), (4096, false), (1, true), (1, false), (7, true)] {
                 let about = format!("{} at {at}, chunks of {chunk}, next: {by_next}", vector.name);
                 let mut parser = Parser::new([0; 4096]);

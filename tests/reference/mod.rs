@@ -8,6 +8,7 @@
 #![allow(dead_code, reason = "each test uses a part")]
 
 pub mod encode;
+pub mod open;
 
 /// An event, in undecoded bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
