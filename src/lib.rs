@@ -32,7 +32,8 @@
 //! | a writer with `write_all` | `for segment in message.segments() { writer.write_all(segment)? }` |
 //! | one buffer, one write | [`message.encode(&mut buffer)`](Message::encode) |
 //! | a socket that lends a window: `FnOnce(&mut [u8]) -> (usize, R)` | `socket.send(\|window\| encoder.write(window))` |
-//! | a payload of unknown size, a serializer | [`DataWriter`] |
+//! | a payload of unknown size, a serializer | [`DataWriter`], `IoDataWriter` |
+//! | a payload of unknown size, an async writer | [`DataLines`] |
 //! | messages that never change | [`encoded!`], by the compiler |
 //!
 //! [`Parser`] holds whole events in a buffer that you give it; [`Tokenizer`] holds nothing. [`Message`] borrows what it
@@ -64,7 +65,8 @@
 //! * **A message ends with a blank line exactly if it has an event type, an ID or data.** A comment or a `retry` alone does
 //!   without, since some clients deliver a block without data as an empty event: [`KEEP_ALIVE`] names them.
 //! * **No `retry` above 2147483647 is written**: clients on Node would reconnect at once, again and again.
-//! * **What a `DataWriter` has written cannot be unsent**, so giving up means ending the event under another type.
+//! * **What a `DataWriter` has written cannot be unsent**, so giving up means ending the event under another type, and with the
+//!   ID before, which takes its own ID back.
 //! * **An ID that is not UTF-8, or holds a tab, is not safe in a header**: it might not come back unchanged.
 //! * **A block is either all lent from the chunk or all stored in the buffer**, so no code has to ask where which part lies.
 //! * **Data is stored at one end of the buffer, type and IDs at the other**, and a value that is replaced stays there, unused. So
@@ -81,10 +83,10 @@
 //!   code does.
 //! * `simdutf8` checks UTF-8 with vector instructions, by the crate of that name, in [`Text::to_str`] and where text is
 //!   displayed. Without it, the standard library does.
-//! * `alloc` adds storage on the heap (`Box<[u8]>`, `Growing`), owned events, and `Cow` text. It makes nothing allocate that
-//!   did not before.
+//! * `alloc` adds storage on the heap (`Box<[u8]>`, `Growing`), owned events, `Cow` text, and messages in a `Vec`. It makes
+//!   nothing allocate that did not before.
 //! * `std` turns `alloc` on, lets `memchr` and `simdutf8`, if they are on, look for vector instructions at run time (on x86
-//!   they use AVX2 then), and makes [`DataWriter`] a `std::io::Write` over any other. It does no I/O by itself.
+//!   they use AVX2 then), and adds `IoDataWriter`, a `std::io::Write` over any other. It does no I/O by itself.
 //! * `heapless-v0.9` makes `heapless::Vec` a storage and an owner of events. It adds no allocator. It needs Rust 1.87.
 //! * `defmt` implements `defmt::Format` for every public value. It logs nothing by itself.
 //! * `arbitrary` implements `arbitrary::Arbitrary` for [`EventType`], [`EventId`] and [`Message`], for fuzzers. It needs `std`.
@@ -125,8 +127,8 @@ mod word;
 pub use decode::BoxedEvent;
 pub use decode::{End, Event, Field, OwnedEvent, Parser, Status, Token, Tokenizer, Tokens, Unfinished};
 #[cfg(feature = "std")]
-pub use encode::ViaIo;
-pub use encode::{DataWriter, Encoder, KEEP_ALIVE, Message, Progress, Segments, Sink, SliceWriter, ViaFmt};
+pub use encode::IoDataWriter;
+pub use encode::{DataLines, DataSegments, DataWriter, Encoder, KEEP_ALIVE, Message, Progress, Segments, SliceWriter};
 pub use error::{BufferTooSmall, InvalidEventId, InvalidEventType, LastEventIdLost, Overflow};
 pub use event_id::EventId;
 pub use event_type::EventType;

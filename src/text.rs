@@ -114,6 +114,17 @@ impl<'a> Text<'a> {
         (end <= chunk.len()).then_some(start..end)
     }
 
+    /// Writes the standard's decoding, whatever width or precision is asked for.
+    pub(crate) fn write_to(self, out: &mut (impl fmt::Write + ?Sized)) -> fmt::Result {
+        for chunk in self.0.utf8_chunks() {
+            out.write_str(chunk.valid())?;
+            if !chunk.invalid().is_empty() {
+                out.write_char(char::REPLACEMENT_CHARACTER)?;
+            }
+        }
+        Ok(())
+    }
+
     /// Returns the length in bytes, before any decoding.
     pub const fn len(self) -> usize {
         self.0.len()
@@ -130,16 +141,10 @@ impl<'a> Text<'a> {
 /// Width, alignment and precision are those of `str` when the text is valid UTF-8, and are ignored when it is not.
 impl fmt::Display for Text<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Ok(valid) = self.to_str() {
-            return f.pad(valid);
+        match self.to_str() {
+            Ok(valid) => f.pad(valid),
+            Err(_) => self.write_to(f),
         }
-        for chunk in self.0.utf8_chunks() {
-            f.write_str(chunk.valid())?;
-            if !chunk.invalid().is_empty() {
-                f.write_char(char::REPLACEMENT_CHARACTER)?;
-            }
-        }
-        Ok(())
     }
 }
 

@@ -1,58 +1,17 @@
-//! What is written is what was meant, through every door, and nothing can make it more.
+//! What is written is what was meant, through every door, and nothing can make it more. `data_writer.rs` is about data that
+//! comes in pieces.
 
 mod harness;
 mod reference;
 
-use harness::message::{by_data_writer, by_encode, by_segments, by_windows, message};
-use reference::encode::{MAX_RETRY, Said, encode, received};
+use harness::message::{all_said, by_data_writer, by_encode, by_segments, by_windows, message};
+use harness::readers::{Read, read_by_others, read_by_us};
+use reference::encode::{MAX_RETRY, Said, encode};
 use sse_wire::{
-    DataWriter, Encoder, EventId, EventType, InvalidEventId, KEEP_ALIVE, Message, Parser, Segments, SliceWriter,
-    encoded, event_id, event_type,
+    Encoder, EventId, EventType, InvalidEventId, KEEP_ALIVE, Message, Parser, Segments, encoded, event_id, event_type,
 };
 
-/// An event as anybody reads it: type, data, last event ID.
-type Read = (String, String, String);
-
-/// As this crate reads it, with whole chunks and byte by byte.
-fn read_by_us(stream: &[u8]) -> Vec<Read> {
-    let read = |chunks: Vec<&[u8]>| {
-        let mut memory = vec![0; stream.len()];
-        let mut parser = Parser::new(&mut memory[..]);
-        let mut events = Vec::new();
-        for mut chunk in chunks {
-            while let Some(event) = parser.next(&mut chunk) {
-                let event = event.unwrap();
-                events.push((
-                    event.event_type().to_string(),
-                    event.data().to_string(),
-                    event.last_event_id().to_string(),
-                ));
-            }
-        }
-        events
-    };
-    let events = read(vec![stream]);
-    assert_eq!(events, read(stream.chunks(1).collect()));
-    events
-}
-
-/// As readers do that share nothing with this crate.
-fn read_by_others(stream: &[u8]) -> [Vec<Read>; 2] {
-    let mut parser = sse_parse::SseParser::new();
-    parser.feed(stream);
-    let first = std::iter::from_fn(|| parser.next_event()).map(|e| (e.event, e.data, e.id)).collect();
-
-    let mut decoder = sse_core::SseDecoder::new();
-    let mut rest = stream;
-    let mut second = Vec::new();
-    while let Some(event) = decoder.next(&mut rest) {
-        if let sse_core::SseEvent::Message(e) = event.unwrap() {
-            let last_event_id = e.last_event_id.as_deref().unwrap_or_default().to_string();
-            second.push((e.event.into_owned(), e.data, last_event_id));
-        }
-    }
-    [first, second]
-}
+use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
 
 /// Writes a message, and checks that we and others read these events out of it.
 fn check(message: Message<'_>, expected: &[(&str, &str, &str)]) -> String {
@@ -124,6 +83,9 @@ fn check_bytes<const N: usize>(message: Message<'_>, expected: &[u8; N]) {
     assert_eq!(by_encode(&message, N), Ok(expected.to_vec()));
     assert_eq!(by_windows(&message, &[1]), expected);
     assert_eq!(message.encode_array(), Ok(*expected));
+    assert_eq!(message.to_string().as_bytes(), expected);
+    #[cfg(feature = "alloc")]
+    assert_eq!(harness::message::by_vec(&message), expected);
 }
 
 #[test]
@@ -230,45 +192,72 @@ fn every_power_of_ten_and_its_neighbours_as_retry() {
     }
 }
 
-// Every door gives the same.
+#[test]
+fn an_id_can_be_a_number_of_any_length() {
+    let powers = (0..20).map(|power| 10_u64.pow(power));
+    let halves = (0..64).map(|bit| 1_u64 << bit);
+    let more = [0, u64::MAX, u32::MAX.into(), 909, 1_000_000_007, 9_999_999_999, 12_345_678_901_234_567_890];
+    for number in powers.chain(halves).flat_map(|number| [number - 1, number, number + 1]).chain(more) {
+        let text = number.to_string();
+        let said = Said { id: Some(text.clone().into_bytes()), data: Some(b"x".to_vec()), ..Said::default() };
+        let (expected, message) = (encode(&said), Message::new().id_number(number).data("x"));
+        assert_eq!(by_segments(&message), expected, "{number}");
+        assert_eq!((message.encoded_len(), message.const_len()), (expected.len(), expected.len()));
+        assert_eq!(by_windows(&message, &[1]), expected);
+        assert_eq!(by_windows(&message, &[3, 64]), expected);
+        assert_eq!(message.encode_array::<64>().unwrap_err().needed, expected.len());
+        assert_eq!(by_data_writer(&message, &[]).as_bytes(), expected);
+        for size in [expected.len(), 100] {
+            assert_eq!(by_encode(&message, size), Ok(expected.clone()));
+        }
+        assert_eq!(by_encode(&message, expected.len() - 1).unwrap_err().needed, expected.len());
+        // A number is the ID that has its digits as text.
+        check(message, &[("message", "x", &text)]);
+        is_same(&message, &Message::new().id(EventId::new(&text).unwrap()).data("x"));
+    }
+}
 
-/// Messages with every part there and not there, and breaks at every place.
-fn all_said() -> Vec<Said> {
-    let texts: [&[u8]; 14] = [
-        b"",
-        b"a",
-        b"\n",
-        b"\r",
-        b"\r\n",
-        b"\n\r",
-        b"a\nb",
-        b"a\r\nb",
-        b"\ra",
-        b"a\r",
-        b"a\n\n",
-        b"\r\r\n\n",
-        b" a",
-        b"\xFF\0\r\xC3",
-    ];
-    let some = |text: &[u8]| Some(text.to_vec());
-    let mut all = Vec::new();
-    for data in [None].into_iter().chain(texts.map(some)) {
-        for comment in [None, some(b""), some(b"c"), some(b"c\r\nd")] {
-            for (event, id) in [(None, None), (some(b""), some(b"")), (some(b"tick"), None), (None, some(b"42"))] {
-                for retry in [None, Some(0), Some(1230), Some(u64::MAX)] {
-                    all.push(Said {
-                        event: event.clone(),
-                        id: id.clone(),
-                        retry,
-                        comment: comment.clone(),
-                        data: data.clone(),
-                    });
-                }
-            }
+/// Checks that nothing tells two messages apart.
+fn is_same(one: &Message<'_>, other: &Message<'_>) {
+    let hasher = BuildHasherDefault::<DefaultHasher>::default();
+    assert_eq!(one, other);
+    assert_eq!(hasher.hash_one(one), hasher.hash_one(other));
+    assert_eq!(format!("{one:?}"), format!("{other:?}"));
+}
+
+#[test]
+fn equal_ids_are_equal_messages_and_others_are_not() {
+    let texts = ["", "0", "00", "7", "07", "7 ", "77", "18446744073709551615", "18446744073709551616"];
+    let texts = texts.map(|text| (Some(text), Message::new().id(EventId::new(text).unwrap())));
+    let numbers = [0, 7, 77, u64::MAX].map(|number| (None, Message::new().id_number(number)));
+    let none = [(None, Message::new())];
+    for (text, one) in texts.iter().chain(&numbers).chain(&none) {
+        for (other_text, other) in texts.iter().chain(&numbers).chain(&none) {
+            let is_equal = one.to_string() == other.to_string();
+            assert_eq!(one == other, is_equal, "{text:?} {one:?} and {other_text:?} {other:?}");
+            assert_eq!(format!("{one:?}") == format!("{other:?}"), is_equal);
         }
     }
-    all
 }
+
+#[test]
+fn the_last_id_that_is_set_counts() {
+    check_bytes(Message::new().id(event_id!("a")).id_number(10), b"id: 10\n\n");
+    check_bytes(Message::new().id_number(10).id(event_id!("a")), b"id: a\n\n");
+    check_bytes(Message::new().id_number(10).id_number(2), b"id: 2\n\n");
+    check_bytes(Message::new().id_number(0), b"id: 0\n\n");
+    check_bytes(Message::new().retry(250).id_number(1234).comment("c"), b"id: 1234\nretry: 250\n: c\n\n");
+}
+
+#[test]
+fn a_log_shows_what_goes_over_the_wire() {
+    let message = Message::new().event(EventType::from_bytes(b"\xFFe").unwrap()).data_bytes(b"\xE2\x82\rb\xC3");
+    assert_eq!(message.to_string(), "event: \u{FFFD}e\ndata: \u{FFFD}\ndata: b\u{FFFD}\n\n");
+    // Nothing pads or cuts the lines.
+    assert_eq!(format!("{:>9.1}", Message::new().id_number(75).data("é")), "id: 75\ndata: é\n\n");
+}
+
+// Every door gives the same.
 
 #[test]
 fn every_door_writes_the_same_bytes_at_every_size() {
@@ -278,6 +267,9 @@ fn every_door_writes_the_same_bytes_at_every_size() {
         assert_eq!(by_segments(&message), expected);
         assert_eq!(message.encoded_len(), expected.len());
         assert_eq!(message.const_len(), expected.len());
+        assert_eq!(message.to_string(), String::from_utf8_lossy(&expected));
+        #[cfg(feature = "alloc")]
+        assert_eq!(harness::message::by_vec(&message), expected);
         for size in (0..expected.len() + 3).chain([8 * expected.len() + 100]) {
             match by_encode(&message, size) {
                 Ok(written) => assert_eq!((written, size >= expected.len()), (expected.clone(), true)),
@@ -286,33 +278,6 @@ fn every_door_writes_the_same_bytes_at_every_size() {
             if size > 0 {
                 assert_eq!(by_windows(&message, &[size]), expected);
                 assert_eq!(by_windows(&message, &[size, 0, 1]), expected);
-            }
-        }
-    }
-}
-
-/// The payload cut in two and in three at every place, the empty pieces included.
-#[test]
-fn a_data_writer_writes_the_same_for_every_split() {
-    let payloads = ["", "a", "\r\n", "ab\r\ncd", "\r", "\n", "\r\r\n\n\r", "a\rb\nc\r\nd", "é\r\nü", "\n\r\n"];
-    for said in all_said().into_iter().filter(|said| said.data.is_none()) {
-        let head = message(&said);
-        for payload in payloads {
-            let expected = encode(&Said { data: Some(payload.as_bytes().to_vec()), ..said.clone() });
-            let cuts = || (0..=payload.len()).filter(|&at| payload.is_char_boundary(at));
-            for first in cuts() {
-                for second in cuts().filter(|&second| second >= first) {
-                    let pieces = [&payload[..first], &payload[first..second], &payload[second..]];
-                    assert_eq!(by_data_writer(&head, &pieces).as_bytes(), expected, "{pieces:?}");
-                    // The beginning of the data may be in the message already.
-                    let written = by_data_writer(&head.data(pieces[0]), &pieces[1..]);
-                    assert_eq!(written.as_bytes(), expected, "{pieces:?}");
-                    #[cfg(feature = "std")]
-                    {
-                        let pieces = pieces.map(str::as_bytes);
-                        assert_eq!(harness::message::by_data_writer_io(&head, &pieces), expected, "{pieces:?}");
-                    }
-                }
             }
         }
     }
@@ -328,64 +293,13 @@ fn constants_are_encoded_by_the_compiler() {
     static SHARED: Message<'_> = MESSAGE;
     assert_eq!(SHARED.encoded_len(), FLASH.len());
 
+    static NUMBERED: &[u8] = encoded!(Message::new().id_number(u64::MAX).data("x"));
+    assert_eq!(NUMBERED, b"id: 18446744073709551615\ndata: x\n\n");
+
     let message = Message::new().comment("");
     assert_eq!(message.encode_array(), Ok(*b": \n"));
     assert_eq!(message.encode_array::<2>().unwrap_err().needed, 3);
     assert_eq!(message.encode_array::<4>().unwrap_err().needed, 3);
-}
-
-// Payloads of unknown size.
-
-#[test]
-fn an_aborted_event_comes_out_under_the_other_type_and_merges_with_nothing() {
-    use std::fmt::Write;
-    for payload in ["", "half", "half\r", "half\n", "event: forged\nx"] {
-        let mut stream = String::new();
-        let head = Message::new().event(event_type!("report")).id(event_id!("1"));
-        let mut writer = DataWriter::new(&mut stream, head).unwrap();
-        writer.write_str(payload).unwrap();
-        writer.abort(event_type!("aborted")).unwrap();
-        stream.push_str(std::str::from_utf8(&by_segments(&Message::new().data("next"))).unwrap());
-        let data = String::from_utf8(received(payload.as_bytes())).unwrap();
-        let expected: Vec<Read> =
-            vec![("aborted".into(), data, "1".into()), ("message".into(), "next".into(), "1".into())];
-        assert_eq!(read_by_us(stream.as_bytes()), expected);
-        assert_eq!(read_by_others(stream.as_bytes()), [expected.clone(), expected]);
-    }
-}
-
-/// What the docs warn of.
-#[test]
-fn a_dropped_data_writer_leaves_the_event_open() {
-    use std::fmt::Write;
-    let mut stream = String::new();
-    let mut writer = DataWriter::new(&mut stream, Message::new()).unwrap();
-    writer.write_str("half").unwrap();
-    drop(writer);
-    assert_eq!(stream, "data: half");
-    assert_eq!(read_by_us(stream.as_bytes()), []);
-}
-
-#[test]
-fn a_data_writer_needs_no_allocator_and_passes_errors_on() {
-    use std::fmt::Write;
-    let mut memory = [0; 24];
-    let mut out = SliceWriter::new(&mut memory);
-    let mut writer = DataWriter::new(&mut out, Message::new()).unwrap();
-    write!(writer, "{}\n{}", 12, 34).unwrap();
-    assert!(writer.write_str("far too much for the memory").is_err());
-    assert_eq!(out.written(), b"data: 12\ndata: 34");
-    let mut none = [];
-    assert!(DataWriter::new(SliceWriter::new(&mut none), Message::new()).is_err());
-}
-
-/// Bytes that are no text reach a text writer as every receiver would decode them.
-#[test]
-fn a_text_writer_gets_text() {
-    let mut out = String::new();
-    let head = Message::new().event(EventType::from_bytes(b"\xFF").unwrap()).data_bytes(b"\xE2\x82\n\xC3");
-    DataWriter::new(&mut out, head).unwrap().finish().unwrap();
-    assert_eq!(out, "event: \u{FFFD}\ndata: \u{FFFD}\ndata: \u{FFFD}\n\n");
 }
 
 #[derive(serde::Serialize)]
@@ -396,18 +310,6 @@ struct Reading<'a> {
 }
 
 const READING: Reading<'_> = Reading { sensor: "cellar", celsius: 11.5, note: "a \"quoted\"\nline" };
-
-/// JSON straight into the stream: pretty, so that there are line breaks.
-#[cfg(feature = "std")]
-#[test]
-fn json_by_serde_json_without_a_string() {
-    let mut writer = DataWriter::new(Vec::new(), Message::new().event(event_type!("reading"))).unwrap();
-    serde_json::to_writer_pretty(&mut writer, &READING).unwrap();
-    let stream = writer.finish().unwrap();
-    let events = read_by_us(&stream);
-    assert_eq!(read_by_others(&stream), [events.clone(), events.clone()]);
-    assert_eq!(events[0].1, serde_json::to_string_pretty(&READING).unwrap());
-}
 
 /// JSON without an allocator: into a scratch array, and from there as data.
 #[test]
@@ -475,7 +377,7 @@ fn a_relayed_stream_is_the_same_stream() {
 #[test]
 fn fuzzers_draw_valid_messages() {
     use arbitrary::{Arbitrary, Unstructured};
-    let mut drawn = [0; 5];
+    let (mut drawn, mut numbers) = ([0; 5], 0);
     for seed in 0..2000_u32 {
         let bytes: Vec<u8> = (0..200_u32)
             .map(|i| (seed.wrapping_mul(2_654_435_761) ^ i.wrapping_mul(40_503)).to_le_bytes()[2])
@@ -490,8 +392,10 @@ fn fuzzers_draw_valid_messages() {
         for (count, name) in drawn.iter_mut().zip(["event: ", "id: ", "retry: ", ": ", "data: "]) {
             *count += usize::from(written.split(|&byte| byte == b'\n').any(|line| line.starts_with(name.as_bytes())));
         }
+        let id = written.split(|&byte| byte == b'\n').find_map(|line| line.strip_prefix(b"id: ")).unwrap_or_default();
+        numbers += usize::from(!id.is_empty() && id.iter().all(u8::is_ascii_digit));
     }
-    assert_eq!(drawn, [955, 1036, 1083, 538, 1494]);
+    assert_eq!((drawn, numbers), ([955, 1036, 1202, 910, 1365], 279));
 }
 
 #[test]
@@ -504,11 +408,10 @@ fn debug_shows_text() {
 
 #[test]
 fn states_are_small() {
+    let sizes = (size_of::<Message<'_>>(), size_of::<Segments<'_>>(), size_of::<Encoder<'_>>());
     match size_of::<usize>() {
-        8 => {
-            assert_eq!((size_of::<Message<'_>>(), size_of::<Segments<'_>>(), size_of::<Encoder<'_>>()), (72, 120, 136))
-        }
-        4 => assert!(size_of::<Message<'_>>() <= 40 && size_of::<Encoder<'_>>() <= 76),
+        8 => assert_eq!(sizes, (80, 128, 144)),
+        4 => assert_eq!(sizes, (40, 68, 76)),
         other => panic!("no figures for {other}-byte pointers"),
     }
 }

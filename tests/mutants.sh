@@ -66,7 +66,7 @@ round 0 200 --test={api,conformance,properties}
 first=$((SECONDS - start))
 all=$(count "$result"/{caught,missed,timeout,unviable}.txt)
 if [ -s "$result/missed.txt" ] || [ -s "$result/timeout.txt" ]; then
-    round 1 1000 --lib --test={allocations,chunking,encode,lengths,overflow,properties,roundtrip}
+    round 1 1000 --lib --test={allocations,chunking,data_writer,encode,lengths,overflow,properties,roundtrip}
 fi
 second=$((SECONDS - start - first))
 

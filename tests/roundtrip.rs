@@ -5,7 +5,7 @@
 mod harness;
 mod reference;
 
-use harness::message::{by_data_writer, by_encode, by_segments, by_windows, message};
+use harness::message::{by_data_lines, by_data_writer, by_encode, by_segments, by_windows, message};
 use harness::{DOORS, cut, cuts_from, drive};
 use proptest::prelude::*;
 use reference::encode::{MAX_RETRY, Said, encode, received};
@@ -106,8 +106,27 @@ proptest! {
         if let Some(size) = expected.len().checked_sub(1) {
             prop_assert_eq!(by_encode(&message, size).unwrap_err().needed, expected.len());
         }
+        prop_assert_eq!(message.to_string(), String::from_utf8_lossy(&expected));
+        #[cfg(feature = "alloc")]
+        prop_assert_eq!(&harness::message::by_vec(&message), &expected);
         let sizes = [&sizes[..], &[1]].concat();
         prop_assert_eq!(by_windows(&message, &sizes), expected);
+    }
+
+    /// A number is the ID that has its digits, whatever else the message says.
+    #[test]
+    fn a_number_is_written_as_its_digits(said in said(), number in any::<u64>(), bits in 0..64_u32) {
+        let number = number >> bits;
+        let by_text = Said { id: Some(number.to_string().into_bytes()), ..said.clone() };
+        let expected = encode(&by_text);
+        let (message, by_text) = (message(&said).id_number(number), message(&by_text));
+        prop_assert_eq!(by_segments(&message), &expected[..]);
+        prop_assert_eq!(by_encode(&message, expected.len()), Ok(expected.clone()));
+        prop_assert_eq!(by_encode(&message, 8 * expected.len() + 100), Ok(expected.clone()));
+        prop_assert_eq!(by_windows(&message, &[3, 1]), &expected[..]);
+        prop_assert_eq!((message.encoded_len(), message.const_len()), (expected.len(), expected.len()));
+        prop_assert_eq!(message, by_text);
+        prop_assert_ne!(message, by_text.id_number(number ^ 1));
     }
 
     #[test]
@@ -119,6 +138,16 @@ proptest! {
         let pieces: Vec<&str> = pieces.into_iter().map(|piece| std::str::from_utf8(piece).unwrap()).collect();
         let written = by_data_writer(&message(&said), &pieces);
         prop_assert_eq!(written.into_bytes(), encode(&Said { data: Some(payload.into_bytes()), ..said }));
+    }
+
+    #[test]
+    fn data_lines_write_the_same(said in said(), payload in text(), cuts in prop::collection::vec(any::<u8>(), 0..6)) {
+        let head = Said { data: None, ..said };
+        let expected = encode(&Said { data: Some(payload.clone()), ..head.clone() });
+        let pieces = cut(&payload, &cuts_from(&cuts, payload.len()));
+        prop_assert_eq!(by_data_lines(&message(&head), &pieces), &expected[..]);
+        #[cfg(feature = "std")]
+        prop_assert_eq!(harness::message::by_data_writer_io(&message(&head), &pieces), &expected[..]);
     }
 
     /// A line is valid exactly if it comes out of a stream as it went in.

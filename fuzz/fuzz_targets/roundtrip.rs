@@ -20,6 +20,7 @@ struct Input<'a> {
     cuts: [u8; 4],
     event: Option<&'a [u8]>,
     id: Option<&'a [u8]>,
+    number: Option<u64>,
     retry: Option<u64>,
     comment: Option<&'a [u8]>,
     data: Option<&'a [u8]>,
@@ -36,11 +37,19 @@ fuzz_target!(|input: Input<'_>| {
         assert_eq!(EventId::from_bytes(id).is_err(), has(id, b"\r\n\0"));
         EventId::from_bytes(id).is_ok()
     });
+    let digits = input.number.map(|number| number.to_string());
     let own = |bytes: Option<&[u8]>| bytes.map(<[u8]>::to_vec);
+    let id = digits.as_ref().map(String::as_bytes).or(id);
     let said =
         Said { event: own(event), id: own(id), retry: input.retry, comment: own(input.comment), data: own(input.data) };
 
-    let stream = message::by_segments(&message::message(&said));
+    let mut written = message::message(&said);
+    if let Some(number) = input.number {
+        let by_text = written;
+        written = written.id_number(number);
+        assert_eq!(written, by_text);
+    }
+    let stream = message::by_segments(&written);
     assert_eq!(stream, encode(&said));
 
     let chunks = cut(&stream, &cuts_from(&input.cuts, stream.len()));

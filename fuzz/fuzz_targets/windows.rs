@@ -33,6 +33,8 @@ fuzz_target!(|input: Input<'_>| {
     let sizes: Vec<usize> = input.sizes.iter().map(|&size| usize::from(size)).chain([1]).collect();
     assert_eq!(message::by_windows(&message, &sizes), expected);
     assert_eq!(message::by_windows(&message, &[1]), expected);
+    assert_eq!(message::by_vec(&message), expected);
+    assert_eq!(message.to_string(), String::from_utf8_lossy(&expected));
 
     // What the segments make is what the compiler would make.
     if let Ok(array) = message.encode_array::<64>() {

@@ -25,11 +25,16 @@ impl<'a> Arbitrary<'a> for EventId<'a> {
     }
 }
 
-/// Draws each part or leaves it out. The comment and the data are any bytes.
+/// Draws each part or leaves it out. The ID is text or a number; the comment and the data are any bytes.
 impl<'a> Arbitrary<'a> for Message<'a> {
     fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
-        let (event, id, retry) = (u.arbitrary()?, u.arbitrary()?, u.arbitrary::<Option<u64>>()?);
-        let message = Message { event, id, retry: None, comment: u.arbitrary()?, data: u.arbitrary()? };
-        Ok(retry.map_or(message, |milliseconds| message.retry(milliseconds)))
+        let mut message = Message { event: u.arbitrary()?, ..Message::new() };
+        if u.arbitrary()? {
+            message = if u.arbitrary()? { message.id_number(u.arbitrary()?) } else { message.id(u.arbitrary()?) };
+        }
+        if let Some(milliseconds) = u.arbitrary()? {
+            message = message.retry(milliseconds);
+        }
+        Ok(Message { comment: u.arbitrary()?, data: u.arbitrary()?, ..message })
     }
 }

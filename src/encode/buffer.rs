@@ -1,6 +1,6 @@
 //! A message into one buffer: the fast way out.
 
-use super::message::Message;
+use super::message::{Message, Retry};
 use super::one_line::is_one_line;
 use super::parts::{Digits, Part, Value};
 use crate::bytes::{copy_short, write_slab};
@@ -18,10 +18,10 @@ impl Message<'_> {
         let size = out.len();
         let written = match *self {
             _ if SMALL => None,
-            Self { event: None, id: None, retry: None, comment: None, data: Some(data) } => {
+            Self { event: None, id: None, retry: Retry::NONE, comment: None, data: Some(data) } => {
                 write_one_line(Part::Data, data, b"\n\n", out)
             }
-            Self { event: None, id: None, retry: None, comment: Some(text), data: None } => {
+            Self { event: None, id: None, retry: Retry::NONE, comment: Some(text), data: None } => {
                 write_one_line(Part::Comment, text, b"\n", out)
             }
             _ => None,
@@ -84,10 +84,19 @@ impl Free<'_> {
         match message.value(part) {
             None => Some(self),
             Some(Value::Line(line)) => self.line(name, line),
-            Some(Value::Number(number)) => Digits::of(number).try_fold(self.put(name)?, Self::put)?.put(b"\n"),
+            Some(Value::Number(number)) => self.number(name, number),
             Some(Value::Text(text)) if !SMALL && is_one_line(text) => self.line(name, text),
             Some(Value::Text(text)) => self.lines(name, text),
         }
+    }
+
+    /// Writes a number as a line.
+    ///
+    /// Most messages have none: for those it saves up to 4 % of the instructions that the compiler takes this for rare.
+    #[cfg_attr(any(target_os = "none", sse_wire_small), inline(always))]
+    #[cfg_attr(not(any(target_os = "none", sse_wire_small)), cold, inline(never))]
+    fn number(self, name: &[u8], number: u64) -> Option<Self> {
+        Digits::of(number).try_fold(self.put(name)?, Self::put)?.put(b"\n")
     }
 
     /// Writes a text as lines of this name.

@@ -1,7 +1,7 @@
 //! The encoder for constants. It goes byte by byte, because a `const fn` can call no iterator and no search.
 
 use super::message::Message;
-use super::parts::{Part, Value};
+use super::parts::{Digits, Part, Value};
 use crate::error::BufferTooSmall;
 use crate::scan::{CR, LF};
 
@@ -71,16 +71,11 @@ impl<const N: usize> Output<N> {
         self.byte(LF);
     }
 
-    const fn number(&mut self, name: &[u8], number: u32) {
+    const fn number(&mut self, name: &[u8], number: u64) {
         self.bytes(name);
-        let (mut tens, mut rest) = (1, number / 10);
-        while rest > 0 {
-            tens *= 10;
-            rest /= 10;
-        }
-        while tens > 0 {
-            self.byte(b'0' + (number / tens % 10) as u8);
-            tens /= 10;
+        let mut digits = Digits::of(number);
+        while let Some(digit) = digits.pop() {
+            self.byte(b'0' + digit);
         }
         self.byte(LF);
     }

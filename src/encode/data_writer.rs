@@ -1,18 +1,19 @@
-//! Data that comes in pieces, written as lines while it comes.
+//! A writer of text for data that comes in pieces.
 
+use super::data_lines::{DataLines, DataSegments};
 use super::message::Message;
-use super::parts::Part;
-use super::segments::Segments;
-use super::sink::{Sink, ViaFmt};
+use crate::event_id::EventId;
 use crate::event_type::EventType;
-use crate::scan::{self, CR, LF};
+use crate::text::Text;
 use core::fmt;
 
 /// Writes the data of one event, piece by piece, as lines of the event stream.
 ///
-/// It implements [`core::fmt::Write`] over any writer that implements it, and with the feature `std` also `std::io::Write`
-/// over any writer that implements that. So `write!`, `Display` and serializers write into it without a string in between.
-/// CR, LF and CRLF are one line break each, even if the CR and the LF come in different writes.
+/// It is a [`core::fmt::Write`] over any other. So `write!`, `Display` and serializers write into it without a string in
+/// between. CR, LF and CRLF are one line break each, even if the CR and the LF come in different writes. Bytes of the message
+/// that are not UTF-8 are written as U+FFFD, which is what receivers make of them.
+///
+/// Over a `std::io::Write`, take `IoDataWriter` (feature `std`); over an async writer, [`DataLines`].
 ///
 /// What has been written cannot be taken back. There are three ways to end an event:
 ///
@@ -38,29 +39,36 @@ use core::fmt;
 /// # Ok::<(), core::fmt::Error>(())
 /// ```
 ///
-/// Without an allocator, and aborted:
+/// Without an allocator, and given up:
 ///
 /// ```
 /// use core::fmt::Write;
-/// use sse_wire::{DataWriter, Message, SliceWriter, event_type};
+/// use sse_wire::{DataWriter, Message, SliceWriter, event_id, event_type};
 ///
 /// let mut memory = [0; 64];
 /// let mut stream = SliceWriter::new(&mut memory);
-/// let mut data = DataWriter::new(&mut stream, Message::new())?;
+/// let mut data = DataWriter::new(&mut stream, Message::new().id_number(8))?;
 /// write!(data, "half a rep")?;
-/// data.abort(event_type!("aborted"))?;
-/// assert_eq!(stream.written(), b"data: half a rep\nevent: aborted\n\n");
+/// data.abort(event_type!("aborted"), Some(event_id!("7")))?;
+/// assert_eq!(stream.written(), b"id: 8\ndata: half a rep\nevent: aborted\nid: 7\n\n");
 /// # Ok::<(), core::fmt::Error>(())
+/// ```
+///
+/// A writer of bytes is no writer of text, and the compiler says that `Vec<u8>` is no `std::fmt::Write`:
+///
+/// ```compile_fail,E0277
+/// use sse_wire::{DataWriter, Message};
+///
+/// let data = DataWriter::new(Vec::<u8>::new(), Message::new());
 /// ```
 #[derive(Clone, Debug)]
 #[must_use = "an event that is not finished swallows the message after it"]
 pub struct DataWriter<W> {
-    sink: W,
-    /// The last byte was a CR. If the next is an LF, both are one line break.
-    is_after_cr: bool,
+    writer: W,
+    lines: DataLines,
 }
 
-impl<W> DataWriter<W> {
+impl<W: fmt::Write> DataWriter<W> {
     /// Writes the beginning of an event and returns a writer for its data.
     ///
     /// The message holds what stands before the data: type, ID, reconnection time, comment. If it also has data, the event's
@@ -69,17 +77,10 @@ impl<W> DataWriter<W> {
     /// # Errors
     ///
     /// Returns the error of the underlying writer.
-    pub fn new<Via>(sink: W, message: Message<'_>) -> Result<Self, W::Error>
-    where
-        W: Sink<Via>,
-    {
-        let mut writer = Self { sink, is_after_cr: false };
-        for segment in Segments::head(message) {
-            writer.sink.put(segment)?;
-        }
-        writer.sink.put(Part::Data.name())?;
-        writer.put(message.data.unwrap_or_default())?;
-        Ok(writer)
+    pub fn new(mut writer: W, message: Message<'_>) -> Result<Self, fmt::Error> {
+        let mut lines = DataLines::new();
+        put(&mut writer, lines.head(&message))?;
+        Ok(Self { writer, lines })
     }
 
     /// Completes the event and returns the underlying writer. If nothing was written, the event has empty data.
@@ -87,70 +88,80 @@ impl<W> DataWriter<W> {
     /// # Errors
     ///
     /// Returns the error of the underlying writer.
-    pub fn finish<Via>(mut self) -> Result<W, W::Error>
-    where
-        W: Sink<Via>,
-    {
-        self.sink.put(b"\n\n")?;
-        Ok(self.sink)
+    pub fn finish(mut self) -> Result<W, fmt::Error> {
+        put(&mut self.writer, [self.lines.finish()])?;
+        Ok(self.writer)
     }
 
-    /// Completes the event under another type and returns the underlying writer.
-    ///
-    /// If a block has several `event` lines, receivers take the last one. So they deliver an event of this type with the data
-    /// written so far. If the event has an ID, that becomes their last event ID.
+    /// Completes the event under another type and returns the underlying writer. If the event has an ID, pass the last event
+    /// ID that the client had before, which takes it back: [`DataLines::abort`] tells why.
     ///
     /// # Errors
     ///
     /// Returns the error of the underlying writer.
-    pub fn abort<Via>(mut self, event_type: EventType<'_>) -> Result<W, W::Error>
-    where
-        W: Sink<Via>,
-    {
-        self.sink.put(Part::Event.name_after_line())?;
-        self.sink.put(event_type.as_bytes())?;
-        self.sink.put(b"\n\n")?;
-        Ok(self.sink)
+    pub fn abort(mut self, event_type: EventType<'_>, previous_id: Option<EventId<'_>>) -> Result<W, fmt::Error> {
+        put(&mut self.writer, self.lines.abort(event_type, previous_id))?;
+        Ok(self.writer)
+    }
+}
+
+impl<W> DataWriter<W> {
+    /// Returns the underlying writer.
+    pub const fn get_ref(&self) -> &W {
+        &self.writer
     }
 
-    /// Writes a piece of the data, line by line.
-    #[inline(always)]
-    fn put<Via>(&mut self, piece: &[u8]) -> Result<(), W::Error>
-    where
-        W: Sink<Via>,
-    {
-        let mut rest = piece;
-        while let Some((&first, after_first)) = rest.split_first() {
-            if core::mem::take(&mut self.is_after_cr) && first == LF {
-                rest = after_first;
-                continue;
-            }
-            let (line, from_end) = rest.split_at_checked(scan::line_end(rest)).unwrap_or_default();
-            self.sink.put(line)?;
-            let Some((&end, after)) = from_end.split_first() else { break };
-            self.sink.put(Part::Data.name_after_line())?;
-            self.is_after_cr = end == CR;
-            rest = after;
-        }
-        Ok(())
+    /// Returns the underlying writer, to take out what has been written so far, for example. Whatever is written to it
+    /// directly becomes part of the event's current line.
+    ///
+    /// # Examples
+    ///
+    /// Sent while it is written, so that no more than one row is in memory:
+    ///
+    /// ```
+    /// use core::fmt::Write;
+    /// use sse_wire::{DataWriter, Message};
+    ///
+    /// let mut socket: Vec<u8> = Vec::new();
+    /// let mut data = DataWriter::new(String::new(), Message::new())?;
+    /// for row in 1..=3 {
+    ///     writeln!(data, "row {row}")?;
+    ///     socket.extend(data.get_mut().drain(..).as_str().as_bytes());
+    /// }
+    /// socket.extend(data.finish()?.as_bytes());
+    /// assert_eq!(socket, b"data: row 1\ndata: row 2\ndata: row 3\ndata: \n\n");
+    /// # Ok::<(), core::fmt::Error>(())
+    /// ```
+    pub const fn get_mut(&mut self) -> &mut W {
+        &mut self.writer
     }
 }
 
 impl<W: fmt::Write> fmt::Write for DataWriter<W> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
-        self.put::<ViaFmt>(text.as_bytes())
+        let mut segments = self.lines.segments(text.as_bytes());
+        while segments.left() > 0 {
+            // A line is cut at line breaks, so it is text, too. To cut the text again takes less time than to check that.
+            let start = text.len().saturating_sub(segments.left());
+            let len = segments.line().len();
+            let line = text.get(start..).and_then(|from| from.get(..len));
+            self.writer.write_str(line.ok_or(fmt::Error)?)?;
+            if segments.line_break() {
+                self.writer.write_str(BREAK)?;
+            }
+        }
+        Ok(())
     }
 }
 
-/// A write takes all of its bytes or fails. Nothing is buffered here.
-#[cfg(feature = "std")]
-impl<W: std::io::Write> std::io::Write for DataWriter<W> {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.put::<super::sink::ViaIo>(bytes)?;
-        Ok(bytes.len())
-    }
+/// [`DataSegments::BREAK`] as text.
+const BREAK: &str = match core::str::from_utf8(DataSegments::BREAK) {
+    Ok(text) => text,
+    Err(_) => panic!("names are ASCII"),
+};
 
-    fn flush(&mut self) -> std::io::Result<()> {
-        self.sink.flush()
-    }
+/// Writes slices one after the other. A character never spans two of them, because they are cut at line breaks.
+#[inline(always)]
+fn put<'a>(writer: &mut impl fmt::Write, segments: impl IntoIterator<Item = &'a [u8]>) -> fmt::Result {
+    segments.into_iter().try_for_each(|segment| Text::new(segment).write_to(writer))
 }

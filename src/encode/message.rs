@@ -1,5 +1,6 @@
 //! A message: one event, or lines that need no event.
 
+use super::id::{Id, Number};
 use crate::event_id::EventId;
 use crate::event_type::EventType;
 use crate::text::Text;
@@ -35,7 +36,11 @@ use core::fmt;
 /// | [`encode`](Self::encode) | the whole message in a buffer, or nothing | one write, one HTTP chunk |
 /// | [`encoder`](Self::encoder) | as much as fits, call after call | windows of a ring buffer, small devices |
 /// | [`encoded!`](crate::encoded) | a constant | messages that never change, in flash |
-/// | [`DataWriter`](crate::DataWriter) | a writer for the data | data of unknown size |
+/// | [`to_vec`](Self#method.to_vec), [`append_to`](Self#method.append_to) | a vector, or more of one (feature `alloc`) | servers |
+/// | [`DataWriter`](crate::DataWriter), [`DataLines`](crate::DataLines) | a writer for the data, or its lines | data of unknown size |
+/// | [`Display`](fmt::Display) | text | logs |
+///
+/// Two messages are equal exactly if all their parts are. An ID from a number is equal to the ID that has its digits as text.
 ///
 /// # Examples
 ///
@@ -53,20 +58,41 @@ use core::fmt;
 #[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct Message<'a> {
     pub(super) event: Option<EventType<'a>>,
-    pub(super) id: Option<EventId<'a>>,
-    /// At most [`MAX_RETRY`].
-    pub(super) retry: Option<u32>,
+    pub(super) id: Option<Id<'a>>,
+    pub(super) retry: Retry,
     pub(super) comment: Option<&'a [u8]>,
     pub(super) data: Option<&'a [u8]>,
 }
 
-/// The longest reconnection time in milliseconds, about 25 days: Node's timers count in 31 bits.
-const MAX_RETRY: u32 = i32::MAX as u32;
+/// A reconnection time in milliseconds of at most [`Self::MAX`], or none. An `Option` would take four bytes more.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct Retry(u32);
+
+impl Retry {
+    pub(super) const NONE: Self = Self(u32::MAX);
+    /// About 25 days: Node's timers count in 31 bits.
+    const MAX: u32 = i32::MAX as u32;
+
+    /// Makes a longer time the longest.
+    const fn of(milliseconds: u64) -> Self {
+        Self(if milliseconds < Self::MAX as u64 { milliseconds as u32 } else { Self::MAX })
+    }
+
+    pub(super) const fn milliseconds(self) -> Option<u32> {
+        if self.0 <= Self::MAX { Some(self.0) } else { None }
+    }
+}
+
+impl Default for Retry {
+    fn default() -> Self {
+        Self::NONE
+    }
+}
 
 impl<'a> Message<'a> {
     /// Makes a message without any part. It is written as 0 bytes.
     pub const fn new() -> Self {
-        Self { event: None, id: None, retry: None, comment: None, data: None }
+        Self { event: None, id: None, retry: Retry::NONE, comment: None, data: None }
     }
 
     /// Sets the event type. If it is empty or not set, the receiver takes `message`.
@@ -79,7 +105,25 @@ impl<'a> Message<'a> {
     /// Sets the ID, which becomes the receiver's last event ID. An empty ID resets that.
     #[must_use = "a message does nothing until it is written"]
     pub const fn id(mut self, id: EventId<'a>) -> Self {
-        self.id = Some(id);
+        self.id = Some(Id::Text(id));
+        self
+    }
+
+    /// Sets the ID to the decimal digits of a number, without any memory for its text. The last call of this and of
+    /// [`id`](Self::id) counts.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use sse_wire::{Message, event_id};
+    ///
+    /// let message = Message::new().id_number(1742).data("x");
+    /// assert_eq!(message.segments().collect::<Vec<_>>().concat(), b"id: 1742\ndata: x\n\n");
+    /// assert_eq!(message, Message::new().id(event_id!("1742")).data("x"));
+    /// ```
+    #[must_use = "a message does nothing until it is written"]
+    pub const fn id_number(mut self, number: u64) -> Self {
+        self.id = Some(Id::Number(Number::new(number)));
         self
     }
 
@@ -89,7 +133,7 @@ impl<'a> Message<'a> {
     /// 31 bits: a larger one fires at once, and they reconnect hundreds of times a second.
     #[must_use = "a message does nothing until it is written"]
     pub const fn retry(mut self, milliseconds: u64) -> Self {
-        self.retry = Some(if milliseconds < MAX_RETRY as u64 { milliseconds as u32 } else { MAX_RETRY });
+        self.retry = Retry::of(milliseconds);
         self
     }
 
@@ -127,17 +171,34 @@ impl fmt::Debug for Message<'_> {
         f.debug_struct("Message")
             .field("event", &self.event)
             .field("id", &self.id)
-            .field("retry", &self.retry)
+            .field("retry", &self.retry.milliseconds())
             .field("comment", &self.comment.map(Text::new))
             .field("data", &self.data.map(Text::new))
             .finish()
     }
 }
 
+/// Writes the message as it goes over the wire, line breaks included, for logs. Bytes that are not UTF-8 become U+FFFD, so to
+/// send it, take one of the other ways out.
+///
+/// # Examples
+///
+/// ```
+/// use sse_wire::Message;
+///
+/// let message = Message::new().id_number(7).data_bytes(b"caf\xC3\xA9\ncaf\xE9");
+/// assert_eq!(message.to_string(), "id: 7\ndata: café\ndata: caf\u{FFFD}\n\n");
+/// ```
+impl fmt::Display for Message<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.segments().try_for_each(|segment| Text::new(segment).write_to(f))
+    }
+}
+
 #[cfg(feature = "defmt")]
 impl defmt::Format for Message<'_> {
     fn format(&self, f: defmt::Formatter<'_>) {
-        let Self { event, id, retry, .. } = *self;
+        let (event, id, retry) = (self.event, self.id, self.retry.milliseconds());
         let (comment, data) = (self.comment.map(Text::new), self.data.map(Text::new));
         defmt::write!(
             f,

@@ -1,13 +1,13 @@
 //! How messages become bytes.
 //!
 //! ```text
-//! line ──► message ──► parts ─┬─► length, buffer           into one buffer
-//! event    what is     names, ├─► segments ─┬─► encoder    as slices; into windows of any size
-//! types    said        order  │             └─► data_writer ─► sink    data that comes in pieces
-//! and IDs                     └─► constant                 at compile time
+//! event    message,              ┌─► length, buffer ──► vector   into one buffer
+//! types ─► id       ──► parts ───┼─► segments ─┬─► encoder       as slices; into windows of any size
+//! and IDs  what is      names,   │             └─► data_lines ─► data_writer, io_data_writer
+//!          said         order    └─► constant                    data that comes in pieces; at compile time
 //! ```
 //!
-//! `one_line` helps `buffer` to be fast.
+//! `one_line` helps `buffer` to be fast, and `slice_writer` is a writer where there is no allocator.
 //!
 //! No input can add a line to the stream. An event type and an ID cannot be made from text with a line break, and in data and
 //! in comments each line break starts a line with the name in front.
@@ -16,24 +16,31 @@
 mod arbitrary;
 mod buffer;
 mod constant;
+mod data_lines;
 mod data_writer;
 mod encoder;
+mod id;
+#[cfg(feature = "std")]
+mod io_data_writer;
 mod length;
 mod message;
 mod one_line;
 mod parts;
 mod segments;
-mod sink;
+mod slice_writer;
 #[cfg(test)]
 mod tests;
+#[cfg(feature = "alloc")]
+mod vector;
 
+pub use data_lines::{DataLines, DataSegments};
 pub use data_writer::DataWriter;
 pub use encoder::{Encoder, Progress};
+#[cfg(feature = "std")]
+pub use io_data_writer::IoDataWriter;
 pub use message::Message;
 pub use segments::Segments;
-#[cfg(feature = "std")]
-pub use sink::ViaIo;
-pub use sink::{Sink, SliceWriter, ViaFmt};
+pub use slice_writer::SliceWriter;
 
 /// The shortest comment: a colon and an LF. Write it when nothing else has been sent for about 15 seconds, so that no proxy
 /// closes the connection as idle.

@@ -3,8 +3,9 @@
 //! Everything that writes a message takes its parts one by one from [`Part::ALL`] and [`Message::value`]. No other file
 //! knows a name or the order.
 
+use super::id::{Id, Number};
 use super::message::Message;
-use crate::scan;
+use crate::scan::{self, SMALL};
 
 /// One part of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,7 +23,7 @@ pub(super) enum Value<'a> {
     /// Bytes without a CR or an LF: one line.
     Line(&'a [u8]),
     /// A number: one line with its decimal digits.
-    Number(u32),
+    Number(u64),
     /// Any bytes: a line for each of the text's [`Lines`].
     Text(&'a [u8]),
 }
@@ -59,8 +60,12 @@ impl<'a> Message<'a> {
     pub(super) const fn value(&self, part: Part) -> Option<Value<'a>> {
         match (part, self) {
             (Part::Event, Self { event: Some(event_type), .. }) => Some(Value::Line(event_type.as_bytes())),
-            (Part::Id, Self { id: Some(id), .. }) => Some(Value::Line(id.as_bytes())),
-            (Part::Retry, Self { retry: Some(milliseconds), .. }) => Some(Value::Number(*milliseconds)),
+            (Part::Id, Self { id: Some(Id::Text(id)), .. }) => Some(Value::Line(id.as_bytes())),
+            (Part::Id, Self { id: Some(Id::Number(number)), .. }) => Some(Value::Number(number.get())),
+            (Part::Retry, _) => match self.retry.milliseconds() {
+                Some(milliseconds) => Some(Value::Number(milliseconds as u64)),
+                None => None,
+            },
             (Part::Comment, Self { comment: Some(text), .. }) => Some(Value::Text(text)),
             (Part::Data, Self { data: Some(data), .. }) => Some(Value::Text(data)),
             _ => None,
@@ -86,15 +91,6 @@ impl<'a> Lines<'a> {
     pub(super) const fn of(text: &'a [u8]) -> Self {
         Self(Some(text))
     }
-
-    /// Returns the first line of a text, and the lines behind it.
-    #[inline]
-    pub(super) fn split(text: &'a [u8]) -> (&'a [u8], Self) {
-        match scan::split_line(text) {
-            Some((line, after)) => (line, Self::of(after)),
-            None => (text, Self::NONE),
-        }
-    }
 }
 
 impl<'a> Iterator for Lines<'a> {
@@ -102,8 +98,9 @@ impl<'a> Iterator for Lines<'a> {
 
     #[inline]
     fn next(&mut self) -> Option<&'a [u8]> {
-        let (line, rest) = Self::split(self.0.take()?);
-        *self = rest;
+        let text = self.0.take()?;
+        let Some((line, after)) = scan::split_line(text) else { return Some(text) };
+        self.0 = Some(after);
         Some(line)
     }
 }
@@ -111,38 +108,73 @@ impl<'a> Iterator for Lines<'a> {
 /// Iterates over the decimal digits of a number. Each is a slice of a constant, so that nothing has to be stored.
 #[derive(Clone, Debug)]
 pub(super) struct Digits {
-    rest: u32,
+    rest: Number,
     /// The number of digits that are left.
     count: u32,
 }
 
 impl Digits {
-    pub(super) const NONE: Self = Self { rest: 0, count: 0 };
-    /// The number of digits of `u32::MAX`.
-    const MOST: u32 = 10;
+    /// The number of digits of `u64::MAX`.
+    pub(super) const MOST: usize = 20;
 
-    pub(super) const fn of(number: u32) -> Self {
+    // Most messages have no number, so its code is in one place and not in the way.
+    #[inline(never)]
+    pub(super) const fn of(number: u64) -> Self {
         let mut count = 1;
-        while count < Self::MOST && 10_u32.wrapping_pow(count) <= number {
+        while count < Self::MOST as u32 && power_of_ten(count) <= number {
             count += 1;
         }
-        Self { rest: number, count }
+        Self { rest: Number::new(number), count }
     }
+
+    /// Returns how many digits are left.
+    pub(super) const fn len(&self) -> usize {
+        self.count as usize
+    }
+
+    /// Takes off the highest digit that is left: how often its power of ten can be subtracted. A small processor would need a
+    /// routine for a division of 64 bits that is larger than all of this, so there it is subtracted.
+    pub(super) const fn pop(&mut self) -> Option<u8> {
+        let Some(count) = self.count.checked_sub(1) else { return None };
+        let (power, mut rest, mut digit) = (power_of_ten(count), self.rest.get(), 0);
+        if SMALL {
+            while rest >= power {
+                rest = rest.wrapping_sub(power);
+                digit += 1;
+            }
+        } else if let Some(times) = rest.checked_div(power) {
+            digit = times as u8;
+            rest = rest.wrapping_sub(times.wrapping_mul(power));
+        }
+        (self.rest, self.count) = (Number::new(rest), count);
+        Some(digit)
+    }
+}
+
+/// Returns the power of ten with this exponent, which must be less than [`Digits::MOST`].
+///
+/// For a multiplication of 64 bits a small processor would need a routine, too. So there each half is multiplied on its own:
+/// the higher one gets what the lower one loses when it is shifted by 3 bits and by 1, and when both are added up.
+#[cfg_attr(any(target_os = "none", sse_wire_small), inline(never))]
+const fn power_of_ten(exponent: u32) -> u64 {
+    if !SMALL {
+        return 10_u64.wrapping_pow(exponent);
+    }
+    let (mut high, mut low, mut left) = (0_u32, 1_u32, exponent);
+    while left > 0 {
+        let (tenfold, carry) = (low << 3).overflowing_add(low << 1);
+        high = high.wrapping_mul(10).wrapping_add(low >> 29).wrapping_add(low >> 31).wrapping_add(carry as u32);
+        low = tenfold;
+        left -= 1;
+    }
+    (high as u64) << 32 | low as u64
 }
 
 impl Iterator for Digits {
     type Item = &'static [u8];
 
-    /// Returns the highest digit that is left: how often its power of ten can be subtracted. A small processor without a
-    /// division instruction would need a routine for `/` that is larger than all of this.
     fn next(&mut self) -> Option<&'static [u8]> {
-        self.count = self.count.checked_sub(1)?;
-        let power = 10_u32.wrapping_pow(self.count);
-        let mut digit = 0;
-        while let Some(rest) = self.rest.checked_sub(power) {
-            self.rest = rest;
-            digit += 1;
-        }
-        b"0123456789".get(digit..=digit)
+        const DIGITS: [[u8; 1]; 10] = [*b"0", *b"1", *b"2", *b"3", *b"4", *b"5", *b"6", *b"7", *b"8", *b"9"];
+        DIGITS.get(usize::from(self.pop()?)).map(<[u8; 1]>::as_slice)
     }
 }

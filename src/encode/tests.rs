@@ -28,13 +28,20 @@ fn for_all_messages(mut check: impl FnMut(Message<'_>)) {
     let texts = texts();
     for (comment, data) in texts.iter().flat_map(|comment| texts.iter().map(move |data| (comment, data))) {
         for event in [None, Some(""), Some("tick")] {
-            for id in [None, Some(""), Some("42")] {
+            for id in [None, Some(""), Some("42"), Some("1742")] {
                 for retry in [None, Some(0), Some(1230), Some(u64::MAX)] {
                     let event = event.map(|event| EventType::new(event).unwrap());
-                    let id = id.map(|id| EventId::new(id).unwrap());
-                    let message =
-                        Message { event, id, retry: None, comment: comment.as_deref(), data: data.as_deref() };
-                    check(retry.map_or(message, |milliseconds| message.retry(milliseconds)));
+                    let parts = (comment.as_deref(), data.as_deref());
+                    let mut message = Message { event, comment: parts.0, data: parts.1, ..Message::new() };
+                    if let Some(milliseconds) = retry {
+                        message = message.retry(milliseconds);
+                    }
+                    // This one is a number.
+                    check(match id {
+                        Some("1742") => message.id_number(1742),
+                        Some(id) => message.id(EventId::new(id).unwrap()),
+                        None => message,
+                    });
                 }
             }
         }

@@ -3,7 +3,7 @@
 #![allow(dead_code, reason = "each test uses a part")]
 
 use crate::reference::encode::Said;
-use sse_wire::{BufferTooSmall, DataWriter, EventId, EventType, Message, Progress};
+use sse_wire::{BufferTooSmall, DataLines, DataWriter, EventId, EventType, Message, Progress};
 
 pub fn message(said: &Said) -> Message<'_> {
     let mut message = Message::new();
@@ -23,6 +23,44 @@ pub fn message(said: &Said) -> Message<'_> {
         message = message.data_bytes(data);
     }
     message
+}
+
+/// Messages with every part there and not there, and breaks at every place.
+pub fn all_said() -> Vec<Said> {
+    let texts: [&[u8]; 14] = [
+        b"",
+        b"a",
+        b"\n",
+        b"\r",
+        b"\r\n",
+        b"\n\r",
+        b"a\nb",
+        b"a\r\nb",
+        b"\ra",
+        b"a\r",
+        b"a\n\n",
+        b"\r\r\n\n",
+        b" a",
+        b"\xFF\0\r\xC3",
+    ];
+    let some = |text: &[u8]| Some(text.to_vec());
+    let mut all = Vec::new();
+    for data in [None].into_iter().chain(texts.map(some)) {
+        for comment in [None, some(b""), some(b"c"), some(b"c\r\nd")] {
+            for (event, id) in [(None, None), (some(b""), some(b"")), (some(b"tick"), None), (None, some(b"42"))] {
+                for retry in [None, Some(0), Some(1230), Some(u64::MAX)] {
+                    all.push(Said {
+                        event: event.clone(),
+                        id: id.clone(),
+                        retry,
+                        comment: comment.clone(),
+                        data: data.clone(),
+                    });
+                }
+            }
+        }
+    }
+    all
 }
 
 pub fn by_segments(message: &Message<'_>) -> Vec<u8> {
@@ -77,12 +115,46 @@ pub fn by_data_writer(head: &Message<'_>, pieces: &[&str]) -> String {
     out
 }
 
+/// The data in pieces of any bytes, written by the caller.
+pub fn by_data_lines(head: &Message<'_>, pieces: &[&[u8]]) -> Vec<u8> {
+    let mut out = Vec::new();
+    let mut write = |segment: &[u8]| {
+        assert!(!segment.is_empty(), "no segment is empty");
+        out.extend_from_slice(segment);
+    };
+    let mut lines = DataLines::new();
+    lines.head(head).for_each(&mut write);
+    for piece in pieces {
+        lines.segments(piece).for_each(&mut write);
+    }
+    write(lines.finish());
+    out
+}
+
 #[cfg(feature = "std")]
 pub fn by_data_writer_io(head: &Message<'_>, pieces: &[&[u8]]) -> Vec<u8> {
     use std::io::Write;
-    let mut writer = DataWriter::new(Vec::new(), *head).unwrap();
+    let mut writer = sse_wire::IoDataWriter::new(Vec::new(), *head).unwrap();
     for piece in pieces {
         writer.write_all(piece).unwrap();
     }
     writer.finish().unwrap()
+}
+
+/// Into vectors: one of its own, one that has something in it, and one that has room.
+#[cfg(feature = "alloc")]
+pub fn by_vec(message: &Message<'_>) -> Vec<u8> {
+    let out = message.to_vec();
+    assert_eq!(out.capacity(), out.len(), "a vector of exactly the length");
+
+    let mut more = b"before".to_vec();
+    message.append_to(&mut more);
+    assert_eq!(more.strip_prefix(b"before"), Some(&out[..]), "what was there stays");
+
+    let mut roomy = Vec::with_capacity(out.len());
+    let room = (roomy.as_ptr(), roomy.capacity());
+    message.append_to(&mut roomy);
+    assert_eq!(roomy, out);
+    assert_eq!((roomy.as_ptr(), roomy.capacity()), room, "a vector with room stays where it is");
+    out
 }

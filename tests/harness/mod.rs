@@ -1,10 +1,11 @@
-//! What the tests share: the drivers, the published vectors, and a grammar of random streams.
+//! What the tests share: the drivers, readers of other makers, the published vectors, and a grammar of random streams.
 
 #![allow(dead_code, unused_imports, reason = "each test uses a part")]
 
 mod drive;
 pub mod grammar;
 pub mod message;
+pub mod readers;
 pub mod vectors;
 
 pub use drive::*;

@@ -6,9 +6,9 @@ use core::hash::{Hash, Hasher};
 use core::hint::black_box;
 use heapless::Vec;
 use sse_wire::{
-    BufferTooSmall, DataWriter, Encoder, End, Event, EventId, EventType, Field, InvalidEventId, InvalidEventType,
-    KEEP_ALIVE, LastEventIdLost, Message, Overflow, OwnedEvent, Parser, Progress, Segments, Sever, SliceWriter, Status,
-    Text, Token, Tokenizer, Tokens, Unfinished, headers,
+    BufferTooSmall, DataLines, DataSegments, DataWriter, Encoder, End, Event, EventId, EventType, Field,
+    InvalidEventId, InvalidEventType, KEEP_ALIVE, LastEventIdLost, Message, Overflow, OwnedEvent, Parser, Progress,
+    Segments, Sever, SliceWriter, Status, Text, Token, Tokenizer, Tokens, Unfinished, headers,
 };
 
 /// Any value of a type. It is never run, only linked.
@@ -154,6 +154,7 @@ doors! {
 
     message_build(text: &'static str, event_type: EventType<'static>, id: EventId<'static>, retry: u64)
         Message::new().event(event_type).id(id).retry(retry).comment(text).data(text);
+    message_id_number(message: Message<'static>, number: u64) message.id_number(number);
     message_build_bytes(bytes: &'static [u8]) Message::new().comment_bytes(bytes).data_bytes(bytes);
     message_from_event(event: Event<'static>) Message::from(event);
     message_from_owned(event: &'static Owned) Message::from(event);
@@ -174,9 +175,19 @@ doors! {
     data_writer_write_str(data: &mut DataWriter<&'static mut Sink>, text: &str) data.write_str(text);
     data_writer_write_char(data: &mut DataWriter<&'static mut Sink>, char: char) data.write_char(char);
     data_writer_finish(data: DataWriter<&'static mut Sink>) data.finish().is_ok();
-    data_writer_abort(data: DataWriter<&'static mut Sink>, event_type: EventType<'static>) data.abort(event_type).is_ok();
+    data_writer_abort(data: DataWriter<&'static mut Sink>, event_type: EventType<'static>, id: Option<EventId<'static>>)
+        data.abort(event_type, id).is_ok();
+    data_writer_get(data: &'static mut DataWriter<&'static mut Sink>) (black_box(data.get_ref()).0, data.get_mut());
+    data_lines_new() (DataLines::new(), DataLines::default());
+    data_lines_head(lines: &mut DataLines, message: &Message<'static>) lines.head(message);
+    data_lines_segments(lines: &'static mut DataLines, piece: &'static [u8]) lines.segments(piece);
+    data_segments_next(segments: &mut DataSegments<'static, 'static>) segments.next();
+    data_lines_finish(lines: DataLines) lines.finish();
+    data_lines_abort(lines: DataLines, event_type: EventType<'static>, id: Option<EventId<'static>>) lines.abort(event_type, id);
+    data_lines_traits(a: &DataLines, b: &DataLines, sink: &mut Sink) (a.clone() == *b, hash(a, sink));
     slice_writer_new(memory: &'static mut [u8]) SliceWriter::new(memory);
     slice_writer_written(writer: &'static SliceWriter<'static>) writer.written();
+    slice_writer_into_written(writer: SliceWriter<'static>) writer.into_written();
     slice_writer_write_str(writer: &mut SliceWriter<'static>, text: &str) writer.write_str(text);
     headers_request(id: Text<'static>) headers::request(id).map(|(name, value)| name.len() + value.len()).fold(0, usize::wrapping_add);
     headers_last_event_id(header: Option<&'static [u8]>, query: Option<&'static [u8]>) headers::last_event_id(header, query);
@@ -197,6 +208,7 @@ doors! {
     debug_last_event_id_lost(value: &LastEventIdLost, f: &mut fmt::Formatter<'static>) Debug::fmt(value, f);
     debug_sever(value: &Sever<'static>, f: &mut fmt::Formatter<'static>) Debug::fmt(value, f);
     display_buffer_too_small(value: &BufferTooSmall, f: &mut fmt::Formatter<'static>) Display::fmt(value, f);
+    display_message(value: &Message<'static>, f: &mut fmt::Formatter<'static>) Display::fmt(value, f);
     display_to_string(value: &Text<'static>, sink: &mut Sink) write!(sink, "{value}");
     debug_text(value: &Text<'static>, f: &mut fmt::Formatter<'static>) Debug::fmt(value, f);
     debug_event_type(value: &EventType<'static>, f: &mut fmt::Formatter<'static>) Debug::fmt(value, f);
@@ -220,6 +232,8 @@ doors! {
     debug_buffer_too_small(value: &BufferTooSmall, f: &mut fmt::Formatter<'static>) Debug::fmt(value, f);
     debug_progress(value: &Progress, f: &mut fmt::Formatter<'static>) Debug::fmt(value, f);
     debug_data_writer(value: &DataWriter<u8>, f: &mut fmt::Formatter<'static>) Debug::fmt(value, f);
+    debug_data_lines(value: &DataLines, f: &mut fmt::Formatter<'static>) Debug::fmt(value, f);
+    debug_data_segments(value: &DataSegments<'static, 'static>, f: &mut fmt::Formatter<'static>) Debug::fmt(value, f);
     debug_slice_writer(value: &SliceWriter<'static>, f: &mut fmt::Formatter<'static>) Debug::fmt(value, f);
 }
 

@@ -60,6 +60,5 @@ pub fn id(number: u32, memory: &mut [u8; LONGEST_ID]) -> &str {
 pub fn written(memory: &mut [u8], write: impl FnOnce(&mut SliceWriter<'_>) -> core::fmt::Result) -> &[u8] {
     let mut out = SliceWriter::new(memory);
     write(&mut out).expect("room for all of it");
-    let len = out.written().len();
-    &memory[..len]
+    out.into_written()
 }

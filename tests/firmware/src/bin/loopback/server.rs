@@ -2,11 +2,11 @@
 
 use crate::http::{HEAD, read_head, send_message, send_size, value};
 use crate::net::{Closed, Socket};
-use crate::series::{self, COUNT, CUT, LONGEST, LONGEST_ID, PORT};
+use crate::series::{self, COUNT, CUT, LONGEST, PORT};
 use core::fmt::Write;
 use httparse::{EMPTY_HEADER, Request};
 use sse_wire::headers::{self, LastEventId};
-use sse_wire::{EventId, KEEP_ALIVE, Message};
+use sse_wire::{KEEP_ALIVE, Message};
 
 /// Answers one connection after the other. The first it closes in the middle of an event.
 pub async fn serve(socket: &Socket<'_, '_>) -> ! {
@@ -30,14 +30,14 @@ async fn answer(socket: &Socket<'_, '_>, cut: Option<u32>) -> Result<(), Closed>
     socket.write_all(head).await?;
 
     for number in last + 1..=COUNT {
-        let (mut data, mut id) = ([0; LONGEST], [0; LONGEST_ID]);
+        let mut data = [0; LONGEST];
         let line_break = ["\n", "\r\n", "\r"][number as usize % 3];
         let mut message = Message::new().data_bytes(series::data(number, line_break, &mut data));
         if let Some(event_type) = series::event_type(number) {
             message = message.event(event_type);
         }
         if series::has_id(number) {
-            message = message.id(EventId::new(series::id(number, &mut id)).expect("a number is an ID"));
+            message = message.id_number(number.into());
         }
         if let Some(milliseconds) = series::retry(number) {
             message = message.retry(milliseconds);

@@ -64,10 +64,13 @@ fn main() -> ! {
         }
     }
 
+    let numbers = writing::write_numbers().unwrap_or_else(|mistake| panic!("an ID: {mistake}"));
+
     let (used, size) = firmware::stack();
     let Counts { readings, events, losses } = counts;
     hprintln!("read     {} vectors in {} readings, with {} events and {} losses", vectors, readings, events, losses);
     hprintln!("written  {} messages through {} windows and more, and read back", messages, writing::WINDOWS);
+    hprintln!("written  {} IDs that are numbers", numbers);
     hprintln!("stack    {} of {} bytes", used, size);
     assert_eq!((vectors, readings, events, losses), (1074, 203_436, 161_379, 30_393), "where have the vectors gone?");
     assert_eq!(messages, 2122, "where have the messages gone?");

@@ -2,7 +2,7 @@
 
 use crate::{Mistake, expect};
 use core::fmt::Write;
-use sse_wire::{DataWriter, End, Event, EventId, EventType, Message, Parser, Progress, SliceWriter};
+use sse_wire::{DataLines, DataWriter, End, Event, EventId, EventType, Message, Parser, Progress, SliceWriter};
 
 /// Streams of so many bytes or fewer are made messages of.
 pub const LONGEST: usize = 128;
@@ -79,17 +79,56 @@ pub fn write(said: &Said<'_>, memory: &mut [u8]) -> Result<(), Mistake> {
         through_windows(said, bytes, size, memory)?;
     }
 
-    if let Some(Ok(text)) = said.data.map(core::str::from_utf8) {
-        let head = Said { data: None, ..*said }.message();
+    let Some(data) = said.data else { return Ok(()) };
+    let head = Said { data: None, ..*said }.message();
+    for size in [1, data.len().max(1)] {
+        let mut lines = DataLines::new();
+        let mut rest = bytes;
+        let mut write = |segment: &[u8]| {
+            rest = rest.strip_prefix(segment).ok_or("DataLines makes other bytes")?;
+            Ok(())
+        };
+        lines.head(&head).try_for_each(&mut write)?;
+        data.chunks(size).try_for_each(|piece| lines.segments(piece).try_for_each(&mut write))?;
+        write(lines.finish())?;
+        expect(rest.is_empty(), "DataLines makes fewer bytes")?;
+    }
+    if let Ok(text) = core::str::from_utf8(data) {
         let mut writer = DataWriter::new(SliceWriter::new(memory), head).map_err(|_| "no room for the head")?;
         writer.write_str(text).map_err(|_| "no room for the data")?;
         expect(writer.finish().is_ok_and(|out| out.written() == bytes), "a DataWriter writes other bytes")?;
 
         let mut writer = DataWriter::new(SliceWriter::new(memory), head).map_err(|_| "no room for the head")?;
         text.chars().try_for_each(|char| writer.write_char(char)).map_err(|_| "no room for the data")?;
-        expect(writer.finish().is_ok_and(|out| out.written() == bytes), "one for each character writes other bytes")?;
+        expect(
+            writer.finish().is_ok_and(|out| out.into_written() == bytes),
+            "one for each character writes other bytes",
+        )?;
     }
     Ok(())
+}
+
+/// Writes IDs that are numbers, of every number of digits, and their digits as text. Returns how many.
+pub fn write_numbers() -> Result<usize, Mistake> {
+    let mut count = 0;
+    for number in core::iter::successors(Some(u64::MAX), |&number| (number > 0).then_some(number / 7)) {
+        let mut memory = [0; 20];
+        let mut digits = SliceWriter::new(&mut memory);
+        write!(digits, "{number}").map_err(|_| "a number has more than 20 digits")?;
+        let id = EventId::from_bytes(digits.into_written()).map_err(|_| "digits are no ID")?;
+        let (by_number, by_text) = (Message::new().id_number(number), Message::new().id(id));
+        expect(by_number == by_text, "a number is another ID than its digits")?;
+        let (mut out, mut expected) = ([0; 32], [0; 32]);
+        expect(by_number.encode(&mut out) == by_text.encode(&mut expected), "a number has another length")?;
+        expect(out == expected, "a number has other digits")?;
+        let mut rest = &expected[..by_text.encoded_len()];
+        for segment in by_number.segments() {
+            rest = rest.strip_prefix(segment).ok_or("the segments of a number are other bytes")?;
+        }
+        expect(rest.is_empty(), "the segments of a number are fewer bytes")?;
+        count += 1;
+    }
+    Ok(count)
 }
 
 /// From a window to the parser, again and again, and nothing is kept of it.
