@@ -92,6 +92,7 @@ extern crate alloc;
 extern crate std;
 
 mod bytes;
+pub mod client;
 mod decode;
 mod encode;
 mod error;
