@@ -238,7 +238,7 @@ impl<B: Storage + ?Sized> EventSource<B> {
 
     /// Closes the source for good. If it is closed already, the first reason stays.
     pub fn close(&mut self) {
-        self.link.close(Closed::ByCaller);
+        self.link.close();
     }
 
     /// Ends a wait: the next [`poll`](Self::poll) connects. Call it when the network is back, or the user asks for it.

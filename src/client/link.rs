@@ -230,22 +230,22 @@ impl Link {
         if self.state != State::Connecting {
             return false;
         }
-        match response.status {
+        self.state = match response.status {
             200 if headers::is_event_stream(response.content_type) => {
-                self.state = State::Open;
                 self.uptime = Uptime::Opened;
                 self.is_heard = true;
-                return true;
+                State::Open
             }
-            200 => self.close(Closed::ContentType),
-            204 => self.close(Closed::Stopped),
+            200 => State::Closed(Closed::ContentType),
+            204 => State::Closed(Closed::Stopped),
             status if self.policy.is_outage(status) => {
                 self.lose(Lost::Status(status), false);
                 self.wait = self.policy.limit(headers::retry_after(response.retry_after).unwrap_or(0).into());
+                self.state
             }
-            status => self.close(Closed::Status(status)),
-        }
-        false
+            status => State::Closed(Closed::Status(status)),
+        };
+        self.state == State::Open
     }
 
     /// Takes note of bytes, if there are any, and returns whether they belong to the stream.
@@ -282,10 +282,10 @@ impl Link {
         }
     }
 
-    /// Closes the link for good. An earlier reason stays.
-    pub(super) fn close(&mut self, reason: Closed) {
+    /// Closes the link for good, as the caller wants it. An earlier reason stays.
+    pub(super) fn close(&mut self) {
         if !matches!(self.state, State::Closed(_)) {
-            self.state = State::Closed(reason);
+            self.state = State::Closed(Closed::ByCaller);
         }
     }
 

@@ -157,10 +157,10 @@ impl Policy {
     /// bits.
     pub(super) fn wait(&self, losses_before: u32, least: u32, random: u32) -> u32 {
         let base = self.retry.max(self.retry_min);
-        // At 32 a base of 1 is more than any limit already.
-        let spread = (u64::from(base.max(1)) << losses_before.min(32)).min(self.spread_max.into());
+        let power = 1_u32.checked_shl(losses_before).unwrap_or(u32::MAX);
+        let spread = base.max(1).saturating_mul(power).min(self.spread_max);
         // Random bits are a fraction of 2³², so this is uniform without a division.
-        let jitter = (u64::from(random) * (spread + 1)) >> 32;
+        let jitter = (u64::from(random) * (u64::from(spread) + 1)) >> 32;
         base.max(least).saturating_add(jitter as u32)
     }
 }

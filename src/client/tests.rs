@@ -39,7 +39,7 @@ fn states() -> [(&'static str, Link); 10] {
     let lost = with(&open, |link| link.lose(Lost::Ended, false));
     let waiting = with(&lost, |link| assert_eq!(poll(link, 1000), Action::Wait(10)));
     let due_again = with(&waiting, Link::connect_now);
-    let by_caller = with(&open, |link| link.close(Closed::ByCaller));
+    let by_caller = with(&open, Link::close);
     let stopped = with(&connecting, |link| assert!(!link.respond(&status(204))));
     let given_up = with(&lost, |link| {
         for _ in 0..2 {
@@ -86,7 +86,7 @@ fn every_state_takes_every_input_as_the_table_says() {
                 false
             }
             _ => {
-                link.close(Closed::ByCaller);
+                link.close();
                 false
             }
         };

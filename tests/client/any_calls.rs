@@ -1,6 +1,5 @@
 //! Any calls in any order, by any clock: a defined state, and what the docs say of it.
 
-use crate::script::random;
 use sse_wire::client::{Action, Closed, EventSource, Lost, Policy, ReadyState, Response, ResumeFrom};
 use sse_wire::{End, EventId, Status};
 
@@ -18,7 +17,7 @@ enum State {
 #[test]
 fn any_calls_in_any_order() {
     for seed in 0..crate::cases() / 10 {
-        let mut choose = random(seed);
+        let mut choose = crate::script::random(seed);
         calls(&mut choose, 60, seed);
     }
 }
