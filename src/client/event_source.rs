@@ -311,3 +311,17 @@ impl<B: Storage + ?Sized> fmt::Debug for EventSource<B> {
         f.debug_struct("EventSource").field("link", &self.link).field("parser", &&self.parser).finish()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Text, fingerprint};
+
+    /// The vectors that the authors of FNV-1a have published.
+    #[test]
+    fn fingerprints() {
+        let vectors = [("", 0x811C_9DC5), ("a", 0xE40C_292C), ("b", 0xE70C_2DE5), ("foobar", 0xBF9C_F968)];
+        for (id, expected) in vectors {
+            assert_eq!(fingerprint(Text::from(id)), expected, "{id:?}");
+        }
+    }
+}

@@ -55,7 +55,8 @@ fn trace(chunks: &[&[u8]], door: Door, polls: bool) -> Trace {
             assert!(matches!(source.poll(0, || 0), Action::Receive(_)));
         }
         let mut rest = *chunk;
-        loop {
+        // Every event takes a byte at least.
+        for _ in 0..=chunk.len() {
             let what = if door == Door::Next || door == Door::Both && index % 2 == 0 {
                 match source.next(&mut rest) {
                     None => break,
@@ -73,6 +74,7 @@ fn trace(chunks: &[&[u8]], door: Door, polls: bool) -> Trace {
             };
             events.push((before + chunk.len() - rest.len(), what));
         }
+        assert!(rest.is_empty());
         before += chunk.len();
     }
     let is_clean = source.ended() == End::Clean;

@@ -226,7 +226,8 @@ fn connection(choose: Choose<'_>, numbers: &Numbers) -> Connection {
     let mut pieces = Vec::new();
     let mut rest = &stream[..];
     while !rest.is_empty() {
-        let len = if choose(8) == 0 { 0 } else { rest.len().min(1 + choose(20) as usize) };
+        // What has no more to choose from chooses 0, and must come to an end.
+        let len = if choose(8) == 7 { 0 } else { rest.len().min(1 + choose(20) as usize) };
         pieces.push((gap(choose, numbers), rest[..len].to_vec()));
         rest = &rest[len..];
     }
