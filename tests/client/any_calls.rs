@@ -37,7 +37,7 @@ pub fn calls(choose: &mut dyn FnMut(u32) -> u32, count: u32, seed: u64) {
     let mut now = 0_u64;
     let mut losses = 0_u64;
     for step in 0..count {
-        let context = format!("seed {seed}, step {step}, {state:?}, {source:?}");
+        let context = (seed, step, state);
         match choose(16) {
             0..=5 => {
                 now = match choose(12) {
@@ -84,12 +84,12 @@ pub fn calls(choose: &mut dyn FnMut(u32) -> u32, count: u32, seed: u64) {
                     (State::Closed(reason), action) => action == Action::Closed(reason),
                     _ => false,
                 };
-                assert!(is_right, "{action:?}: {context}");
+                assert!(is_right, "{action:?}: {context:?}");
                 let is_new_loss = matches!(state, State::Connecting | State::Open | State::Lost(_))
                     && matches!(action, Action::Wait(_) | Action::Closed(_));
                 losses += u64::from(is_new_loss);
-                assert_eq!(draws, u32::from(is_new_loss && matches!(action, Action::Wait(_))), "{context}");
-                assert!(!is_new_loss || source.failures() > 0, "{context}");
+                assert_eq!(draws, u32::from(is_new_loss && matches!(action, Action::Wait(_))), "{context:?}");
+                assert!(!is_new_loss || source.failures() > 0, "{context:?}");
                 state = next;
             }
             6 | 7 => {
@@ -106,7 +106,7 @@ pub fn calls(choose: &mut dyn FnMut(u32) -> u32, count: u32, seed: u64) {
                         _ => State::Closed(Closed::Status(status)),
                     };
                 }
-                assert_eq!(source.response(&response), ready(state), "{context}");
+                assert_eq!(source.response(&response), ready(state), "{context:?}");
             }
             8..=10 => {
                 let stream =
@@ -115,15 +115,15 @@ pub fn calls(choose: &mut dyn FnMut(u32) -> u32, count: u32, seed: u64) {
                 if choose(2) == 0 {
                     let len = chunk.len();
                     let event = source.next(&mut chunk);
-                    assert!(event.is_none() || state == State::Open, "{context}");
-                    assert!(event.is_some() || chunk.is_empty(), "{context}");
-                    assert!(state == State::Open || len == 0 || chunk.is_empty(), "{context}");
+                    assert!(event.is_none() || state == State::Open, "{context:?}");
+                    assert!(event.is_some() || chunk.is_empty(), "{context:?}");
+                    assert!(state == State::Open || len == 0 || chunk.is_empty(), "{context:?}");
                 } else {
                     let (consumed, status) = source.advance(chunk);
                     if state != State::Open {
-                        assert_eq!((consumed, status), (chunk.len(), Status::NeedInput), "{context}");
+                        assert_eq!((consumed, status), (chunk.len(), Status::NeedInput), "{context:?}");
                     }
-                    assert_eq!(source.event().is_some(), status == Status::Event, "{context}");
+                    assert_eq!(source.event().is_some(), status == Status::Event, "{context:?}");
                 }
             }
             11 | 12 => {
@@ -134,7 +134,7 @@ pub fn calls(choose: &mut dyn FnMut(u32) -> u32, count: u32, seed: u64) {
                     state = State::Lost(if is_ended { Lost::Ended } else { Lost::Failed });
                 }
                 // What is unfinished shows once.
-                assert!(is_clean || source.ended() == End::Clean, "{context}");
+                assert!(is_clean || source.ended() == End::Clean, "{context:?}");
             }
             13 => {
                 source.connect_now();
@@ -146,10 +146,10 @@ pub fn calls(choose: &mut dyn FnMut(u32) -> u32, count: u32, seed: u64) {
                 let id = ["", "7", "a\x01", "an ID that does not fit into it"][choose(4) as usize];
                 let before = source.last_event_id().as_bytes().to_vec();
                 match source.set_last_event_id(EventId::new(id).unwrap()) {
-                    Ok(()) => assert_eq!(source.last_event_id(), id, "{context}"),
+                    Ok(()) => assert_eq!(source.last_event_id(), id, "{context:?}"),
                     Err(error) => {
-                        assert!(error.needed > 24, "{context}");
-                        assert_eq!(source.last_event_id(), before[..], "{context}");
+                        assert!(error.needed > 24, "{context:?}");
+                        assert_eq!(source.last_event_id(), before[..], "{context:?}");
                     }
                 }
             }
@@ -163,21 +163,21 @@ pub fn calls(choose: &mut dyn FnMut(u32) -> u32, count: u32, seed: u64) {
         }
 
         // What shows from outside.
-        assert_eq!(source.ready_state(), ready(state), "{context}");
-        assert_eq!(source.closed(), if let State::Closed(reason) = state { Some(reason) } else { None }, "{context}");
-        assert!(state == State::Open || source.event().is_none(), "{context}");
-        assert!(u64::from(source.failures()) <= losses, "{context}");
-        assert!(attempts.is_none_or(|most| source.failures() <= most.saturating_add(1)), "{context}");
+        assert_eq!(source.ready_state(), ready(state), "{context:?}");
+        assert_eq!(source.closed(), if let State::Closed(reason) = state { Some(reason) } else { None }, "{context:?}");
+        assert!(state == State::Open || source.event().is_none(), "{context:?}");
+        assert!(u64::from(source.failures()) <= losses, "{context:?}");
+        assert!(attempts.is_none_or(|most| source.failures() <= most.saturating_add(1)), "{context:?}");
         if let State::Lost(lost) = state {
-            assert_eq!(source.lost(), Some(lost), "{context}");
+            assert_eq!(source.lost(), Some(lost), "{context:?}");
         }
         let id = source.headers().nth(2);
-        assert_eq!(source.headers().count(), 2 + usize::from(id.is_some()), "{context}");
+        assert_eq!(source.headers().count(), 2 + usize::from(id.is_some()), "{context:?}");
         match source.resume_from() {
-            ResumeFrom::Start => assert!(id.is_none() && source.last_event_id().is_empty(), "{context}"),
-            ResumeFrom::Id(text) => assert_eq!(id, Some(("last-event-id", text)), "{context}"),
+            ResumeFrom::Start => assert!(id.is_none() && source.last_event_id().is_empty(), "{context:?}"),
+            ResumeFrom::Id(text) => assert_eq!(id, Some(("last-event-id", text)), "{context:?}"),
             ResumeFrom::Unsendable(text) => {
-                assert!(id.is_none() && text == source.last_event_id() && !text.is_empty(), "{context}");
+                assert!(id.is_none() && text == source.last_event_id() && !text.is_empty(), "{context:?}");
             }
         }
     }
