@@ -13,7 +13,7 @@ use core::fmt;
 /// Says from where the next request asks the server to go on: see [`EventSource::resume_from`].
 ///
 /// There will be no other cases, so the compiler checks that a caller thinks of all three.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum ResumeFrom<'a> {
     /// There is no last event ID: the server starts where it does for a new client.
@@ -25,14 +25,26 @@ pub enum ResumeFrom<'a> {
     Unsendable(Text<'a>),
 }
 
+/// Writes an ID as [`Text`] does. The way of `str` takes tables that would cost a device kilobytes, and code that can panic.
+impl fmt::Debug for ResumeFrom<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Start => f.write_str("Start"),
+            Self::Id(id) => f.debug_tuple("Id").field(&Text::from(*id)).finish(),
+            Self::Unsendable(id) => f.debug_tuple("Unsendable").field(id).finish(),
+        }
+    }
+}
+
 /// Follows an event source over any HTTP library: says when to connect and when to wait, and reads the stream.
 ///
 /// [The module](super) tells the whole loop. `B` is the memory of the [`Parser`], whose size is
 /// [the one limit on an event](Parser#memory).
 ///
 /// Besides that memory it takes 184 bytes on 64-bit targets and at most 152 bytes on 32-bit targets. It never allocates, except
-/// through a `Growing` buffer. It can live in a `static`, and one function can take sources of all sizes, as `&mut
-/// EventSource<[u8]>`.
+/// through a `Growing` buffer. One function can take sources of all sizes, as `&mut EventSource<[u8]>`, and a source can live in a
+/// `static`. On a device, make it at run time instead, as with `StaticCell`, or lend it the buffer: a policy is not all zeros, so
+/// the whole source, buffer included, would lie in flash, too.
 ///
 /// # Examples
 ///

@@ -4,6 +4,8 @@
 
 use super::policy::Policy;
 use crate::headers;
+use crate::text::Text;
+use core::fmt;
 
 /// Says what to do next: see [`EventSource::poll`](super::EventSource::poll).
 ///
@@ -81,7 +83,7 @@ pub enum ReadyState {
 /// let response = Response { status: 200, content_type: b"text/event-stream", ..Response::default() };
 /// assert_eq!(response.retry_after, b"");
 /// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Response<'a> {
     /// The status, such as 200.
@@ -90,6 +92,17 @@ pub struct Response<'a> {
     pub content_type: &'a [u8],
     /// The value of `retry-after`. Only seconds count, not a date.
     pub retry_after: &'a [u8],
+}
+
+/// Writes the headers as text.
+impl fmt::Debug for Response<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Response")
+            .field("status", &self.status)
+            .field("content_type", &Text::new(self.content_type))
+            .field("retry_after", &Text::new(self.retry_after))
+            .finish()
+    }
 }
 
 /// Where a link is.
@@ -121,7 +134,7 @@ enum Uptime {
 }
 
 /// Decides what to do about a connection.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(super) struct Link {
     /// With the reconnection time that the stream has named, if it has.
     policy: Policy,
@@ -310,6 +323,23 @@ impl Link {
 
     pub(super) const fn failures(&self) -> u32 {
         self.failures
+    }
+}
+
+// The derived one would call code that can panic.
+impl fmt::Debug for Link {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Link")
+            .field("policy", &self.policy)
+            .field("state", &self.state)
+            .field("latest_loss", &self.latest_loss)
+            .field("failures", &self.failures)
+            .field("now", &self.now)
+            .field("clock", &self.clock)
+            .field("uptime", &self.uptime)
+            .field("wait", &self.wait)
+            .field("is_heard", &self.is_heard)
+            .finish()
     }
 }
 

@@ -1,5 +1,7 @@
 //! The numbers that say when to reconnect, and what follows from them.
 
+use core::fmt;
+
 /// Says when to reconnect, and when not to. All times are in milliseconds.
 ///
 /// Start from one of the three constants and change single numbers: `Policy::RESILIENT.silence(0)`.
@@ -38,7 +40,7 @@
 /// const QUIET: Policy = Policy::RESILIENT.silence(0).attempts(Some(10));
 /// assert_ne!(QUIET, Policy::default());
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Policy {
     retry: u32,
@@ -162,6 +164,22 @@ impl Policy {
         // Random bits are a fraction of 2³², so this is uniform without a division.
         let jitter = (u64::from(random) * (u64::from(spread) + 1)) >> 32;
         base.max(least).saturating_add(jitter as u32)
+    }
+}
+
+// The derived one would call code that can panic.
+impl fmt::Debug for Policy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Policy")
+            .field("retry", &self.retry)
+            .field("retry_min", &self.retry_min)
+            .field("retry_max", &self.retry_max)
+            .field("spread_max", &self.spread_max)
+            .field("stable", &self.stable)
+            .field("silence", &self.silence)
+            .field("attempts", &(self.attempts < u32::MAX).then_some(self.attempts))
+            .field("retry_status", &self.retry_status)
+            .finish()
     }
 }
 

@@ -17,7 +17,7 @@ fn run(seed: u64, acknowledges: bool) -> (Vec<u32>, Vec<u32>) {
     let (mut dealt_with, mut died, mut done) = (Vec::new(), Vec::new(), String::new());
     let mut body = Vec::new();
     let mut now = 0;
-    for _ in 0..100_000 {
+    for _ in 0..5000 {
         match source.poll(now, || 0) {
             Action::Connect(_) => {
                 if acknowledges {

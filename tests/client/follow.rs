@@ -38,7 +38,7 @@ impl<B: Storage> Caller<'_, B> {
         let mut connections = script.connections.iter();
         let mut network = VecDeque::new();
         let (mut draws, mut is_waiting, mut hurry) = (0, false, None);
-        for _ in 0..100_000 {
+        for _ in 0..20_000 {
             let action = self.source.poll(self.now.try_into().unwrap(), || {
                 draws += 1;
                 script.random[(draws - 1) % script.random.len()]

@@ -19,7 +19,7 @@ use harness::Door;
 use model::Seen;
 use script::{Numbers, Script, random};
 use sse_wire::EventId;
-use sse_wire::client::{Action, Closed, EventSource, Lost, Policy, ReadyState, Response};
+use sse_wire::client::{Action, Closed, EventSource, Lost, Policy, ReadyState, Response, ResumeFrom};
 use std::sync::Mutex;
 
 const CASES: u64 = 50_000;
@@ -68,8 +68,30 @@ fn it_goes_where_it_is_needed() {
     is_send_and_sync(&(Policy::ONCE, Lost::Ended, Closed::Stopped, ReadyState::Open, Response::default()));
     source.set_last_event_id(EventId::new("7").unwrap()).unwrap();
     assert_eq!(source.clone().into_parser().last_event_id(), "7");
-    assert!(format!("{source:?}").starts_with("EventSource { link: Link { policy: Policy { retry: 3000,"));
     assert_eq!([ReadyState::Connecting as u8, ReadyState::Open as u8, ReadyState::Closed as u8], [0, 1, 2]);
+}
+
+/// What cannot be derived, because it would have to be able to panic.
+#[test]
+fn debugging_shows_everything() {
+    let policy = "Policy { retry: 3000, retry_min: 500, retry_max: 300000, spread_max: 30000, stable: 10000, \
+         silence: 90000, attempts: None, retry_status: true }";
+    assert_eq!(format!("{:?}", Policy::RESILIENT), policy);
+    assert!(format!("{:?}", Policy::ONCE).contains("attempts: Some(0)"));
+    let source = EventSource::new(Policy::RESILIENT, [0; 64]);
+    let link =
+        "state: Due, latest_loss: None, failures: 0, now: 0, clock: 0, uptime: Unopened, wait: 0, is_heard: false";
+    let parser = format!("{:?}", source.clone().into_parser());
+    assert_eq!(
+        format!("{source:?}"),
+        format!("EventSource {{ link: Link {{ policy: {policy}, {link} }}, parser: {parser} }}")
+    );
+    let response = Response { status: 200, content_type: b"text/\xFF", retry_after: b"1" };
+    let expected = r#"Response { status: 200, content_type: "text/\xFF", retry_after: "1" }"#;
+    assert_eq!(format!("{response:?}"), expected);
+    assert_eq!(format!("{:?}", ResumeFrom::Start), "Start");
+    assert_eq!(format!("{:?}", ResumeFrom::Id("7\u{301}")), "Id(\"7\u{301}\")");
+    assert_eq!(format!("{:?}", ResumeFrom::Unsendable("7\x01".into())), r#"Unsendable("7\u{1}")"#);
 }
 
 /// Every request, event, wait and closing is what the model says, when the model says, through both doors.
