@@ -201,9 +201,13 @@ impl<B: Storage + ?Sized> EventSource<B> {
             *input = &[];
             return None;
         }
-        let event = self.parser.next(input);
-        self.has_event |= matches!(event, Some(Ok(_)));
-        event
+        match self.parser.next(input) {
+            Some(Ok(event)) => {
+                self.has_event = true;
+                Some(Ok(event))
+            }
+            other => other,
+        }
     }
 
     /// Reads on until an event is complete or lost, or the input is used up. Returns the number of bytes it read, and which of the

@@ -149,7 +149,7 @@ pub(super) struct Link {
     uptime: Uptime,
     /// When lost: the shortest wait that `Retry-After` allows. When waiting: how long the wait is.
     wait: u32,
-    /// A response or a byte has come since the last call.
+    /// A response or a byte has come since the last call, and the link is open.
     is_heard: bool,
 }
 
@@ -261,11 +261,17 @@ impl Link {
         self.state == State::Open
     }
 
-    /// Takes note of bytes, if there are any, and returns whether they belong to the stream.
+    /// Takes note of bytes, if there are any, and returns whether they belong to the stream. Once is enough until the next call of
+    /// [`act`](Self::act), which keeps this from costing anything for each event.
     #[inline(always)]
     pub(super) fn hear(&mut self, bytes: &[u8]) -> bool {
+        self.is_heard || self.hear_first(bytes)
+    }
+
+    #[inline(never)]
+    fn hear_first(&mut self, bytes: &[u8]) -> bool {
         let is_open = self.state == State::Open;
-        self.is_heard |= is_open && !bytes.is_empty();
+        self.is_heard = is_open && !bytes.is_empty();
         is_open
     }
 
@@ -299,6 +305,7 @@ impl Link {
     pub(super) fn close(&mut self) {
         if !matches!(self.state, State::Closed(_)) {
             self.state = State::Closed(Closed::ByCaller);
+            self.is_heard = false;
         }
     }
 
