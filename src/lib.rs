@@ -110,6 +110,7 @@ extern crate alloc;
 extern crate std;
 
 mod bytes;
+pub mod client;
 mod decode;
 mod encode;
 mod error;
