@@ -7,7 +7,7 @@ use super::reader::{Reader, Step};
 use super::token::Cut;
 use crate::error::{BufferTooSmall, Overflow};
 use crate::event_id::EventId;
-use crate::scan::SMALL;
+use crate::scan::FOR_SIZE;
 use crate::storage::Storage;
 use crate::text::Text;
 use core::fmt;
@@ -202,7 +202,7 @@ impl<B: Storage + ?Sized> Parser<B> {
     #[inline(always)]
     #[must_use = "the first number is how much of the input to consume"]
     pub fn advance(&mut self, input: &[u8]) -> (usize, Status) {
-        let (step, rest) = self.reader.read::<{ !SMALL }>(input);
+        let (step, rest) = self.reader.read::<{ !FOR_SIZE }>(input);
         let block = &mut self.reader.block;
         match step {
             Step::NeedInput => return (input.len(), Status::NeedInput),
@@ -253,7 +253,7 @@ impl<B: Storage + ?Sized> Parser<B> {
     #[inline(always)]
     #[allow(clippy::should_implement_trait, reason = "an iterator cannot lend from itself")]
     pub fn next<'p, 'c: 'p>(&'p mut self, input: &mut &'c [u8]) -> Option<Result<Event<'p>, Overflow>> {
-        let (step, rest) = self.reader.read::<{ !SMALL }>(input);
+        let (step, rest) = self.reader.read::<{ !FOR_SIZE }>(input);
         *input = rest;
         match step {
             Step::NeedInput => None,

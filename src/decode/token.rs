@@ -137,7 +137,7 @@ impl Tokenizer {
     /// once, and the call after consumes an LF that belongs to it. An empty `input` changes nothing.
     #[inline]
     pub fn next<'c>(&mut self, input: &mut &'c [u8]) -> Option<Token<'c>> {
-        let (token, rest) = self.read::<{ !scan::SMALL }>(input);
+        let (token, rest) = self.read::<{ !scan::FOR_SIZE }>(input);
         *input = rest;
         token
     }

@@ -5,7 +5,7 @@
 
 use super::id::{Id, Number};
 use super::message::Message;
-use crate::scan::{self, SMALL};
+use crate::scan::{self, FOR_SIZE};
 
 /// One part of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -137,7 +137,7 @@ impl Digits {
     pub(super) const fn pop(&mut self) -> Option<u8> {
         let Some(count) = self.count.checked_sub(1) else { return None };
         let (power, mut rest, mut digit) = (power_of_ten(count), self.rest.get(), 0);
-        if SMALL {
+        if FOR_SIZE {
             while rest >= power {
                 rest = rest.wrapping_sub(power);
                 digit += 1;
@@ -157,7 +157,7 @@ impl Digits {
 /// the higher one gets what the lower one loses when it is shifted by 3 bits and by 1, and when both are added up.
 #[cfg_attr(any(target_os = "none", sse_wire_small), inline(never))]
 const fn power_of_ten(exponent: u32) -> u64 {
-    if !SMALL {
+    if !FOR_SIZE {
         return 10_u64.wrapping_pow(exponent);
     }
     let (mut high, mut low, mut left) = (0_u32, 1_u32, exponent);
