@@ -62,7 +62,7 @@ round() {
 
 count() { cat "$@" 2>/dev/null | wc -l; }
 
-soonest=(--test={api,conformance,properties})
+soonest=(--test={api,conformance,forwarding,headers,properties})
 others=(--lib --test={allocations,chunking,data_writer,encode,lengths,overflow,properties,roundtrip})
 if [[ $1 == src/client/* ]]; then
     soonest=(--test=client)
