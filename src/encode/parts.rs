@@ -118,7 +118,7 @@ impl Digits {
     pub(super) const MOST: usize = 20;
 
     // Most messages have no number, so its code is in one place and not in the way.
-    #[inline(never)]
+    #[cfg_attr(not(any(target_os = "none", sse_wire_small)), inline(never))]
     pub(super) const fn of(number: u64) -> Self {
         let mut count = 1;
         while count < Self::MOST as u32 && power_of_ten(count) <= number {
