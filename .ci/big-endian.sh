@@ -22,4 +22,4 @@ done
 # A backtrace takes the emulator seconds, and information for a debugger takes the compiler a third of its time.
 export RUST_BACKTRACE=0 CARGO_PROFILE_TEST_DEBUG=0 CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-target/big-endian}
 export PROPTEST_CASES=${PROPTEST_CASES:-1000}
-cargo test --quiet --target powerpc-unknown-linux-gnu --features std,defmt --lib "${tests[@]}"
+cargo test --quiet --target powerpc-unknown-linux-gnu --features std,simdutf8,defmt --lib "${tests[@]}"

@@ -9,7 +9,7 @@ tools=${SSE_WIRE_TOOLS:-${XDG_CACHE_HOME:-$HOME/.cache}/sse-wire-ci}
 export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-target/bare} RUSTFLAGS="-D warnings"
 
 for target in thumbv6m-none-eabi thumbv7em-none-eabihf riscv32imc-unknown-none-elf wasm32-unknown-unknown; do
-    for features in --no-default-features --features=default --features=alloc,heapless-v0.9,defmt; do
+    for features in --no-default-features --features=default --features=alloc,heapless-v0.9,defmt,simdutf8; do
         cargo build --quiet --release --lib --target "$target" "$features"
         echo "$target $features"
     done

@@ -8,7 +8,7 @@ cd "$(dirname "$0")/peers"
 if [ "${1:-}" != render ]; then
     seconds=${1:-1}
     cargo run --quiet --release -- measure ../results.tsv "$seconds"
-    # The same without any feature of ours: no memchr, no std, no allocator.
+    # The same without any feature of ours: no memchr, no simdutf8, no std, no allocator.
     cargo run --quiet --release --no-default-features -- measure ../results-bare.tsv "$seconds"
 fi
 # The day of the run, and not that of the rendering.

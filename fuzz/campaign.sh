@@ -5,7 +5,7 @@ set -eu
 cd "$(dirname "$0")"
 seconds=${1:-60}
 [ $# -eq 0 ] || shift
-[ $# -gt 0 ] || set -- decode chunking overflow engines roundtrip windows data_writer server
+[ $# -gt 0 ] || set -- decode chunking overflow engines forwarding roundtrip windows data_writer client server
 export RUSTC_BOOTSTRAP=1
 cargo run --quiet --example seeds
 for target in "$@"; do

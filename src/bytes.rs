@@ -2,7 +2,7 @@
 //!
 //! Callers ask only for what lies within the bytes. A debug build checks that.
 
-use crate::scan::{SLAB, SMALL};
+use crate::scan::{FOR_SIZE, SLAB};
 use core::cell::Cell;
 
 /// Returns `len` bytes from `start` on. An empty window may start anywhere.
@@ -26,10 +26,10 @@ const PIECE: usize = 2048;
 #[inline(always)]
 pub(crate) fn copy(from: &[u8], to: &mut [u8]) {
     debug_assert_eq!(from.len(), to.len());
-    if let ([from], [to], false) = (from, &mut *to, SMALL) {
+    if let ([from], [to], false) = (from, &mut *to, FOR_SIZE) {
         // One byte needs no call.
         *to = *from;
-    } else if SMALL {
+    } else if FOR_SIZE {
         to.iter_mut().zip(from).for_each(|(to, from)| *to = *from);
     } else if from.len() <= PIECE {
         copy_piece(from, to);
@@ -59,11 +59,11 @@ fn copy_pieces(from: &[u8], to: &mut [u8]) {
 #[inline(always)]
 pub(crate) fn copy_short(from: &[u8], to: &mut [u8]) {
     match from.len() {
-        1 if !SMALL => copy_ends::<1>(from, to),
-        2..4 if !SMALL => copy_ends::<2>(from, to),
-        4..8 if !SMALL => copy_ends::<4>(from, to),
-        8..16 if !SMALL => copy_ends::<8>(from, to),
-        16..=32 if !SMALL => copy_ends::<16>(from, to),
+        1 if !FOR_SIZE => copy_ends::<1>(from, to),
+        2..4 if !FOR_SIZE => copy_ends::<2>(from, to),
+        4..8 if !FOR_SIZE => copy_ends::<4>(from, to),
+        8..16 if !FOR_SIZE => copy_ends::<8>(from, to),
+        16..=32 if !FOR_SIZE => copy_ends::<16>(from, to),
         _ => copy(from, to),
     }
 }

@@ -59,7 +59,8 @@ impl fmt::Display for InvalidEventType {
 
 impl Error for InvalidEventType {}
 
-/// Reports that a string cannot be an event ID: no stream can set it (sections 1 and 6 of the rules).
+/// Reports that a string cannot be an event ID: no stream can set it ([section 1](crate::rules#1-grammar) and
+/// [section 6 of the rules](crate::rules#6-fields)).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]

@@ -51,7 +51,8 @@ impl<'a> EventId<'a> {
     }
 
     /// Returns whether the ID comes back unchanged in the `Last-Event-ID` header of the next request: it is UTF-8, has no
-    /// control character (a tab is one), and neither starts nor ends with a space (section 9 of the rules).
+    /// control character (a tab is one), and neither starts nor ends with a space
+    /// ([section 9 of the rules](crate::rules#9-connection)).
     ///
     /// An empty ID is safe: a client sends no header for it, and that means an empty ID. Receivers deliver an ID that is not
     /// safe with their events, but a client cannot send it when it reconnects: it has to leave the header out or to give up.

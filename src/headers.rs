@@ -30,14 +30,14 @@ pub const MEDIA_TYPE: &str = "text/event-stream";
 /// The name of the header in which a client that reconnects sends the last event ID: see [`request`] and [`last_event_id`].
 pub const LAST_EVENT_ID: &str = "last-event-id";
 
-/// What a server sends before the stream (section 10 of the rules).
+/// What a server sends before the stream ([section 10 of the rules](crate::rules#10-servers)).
 ///
 /// `no-store` and `no-transform` keep caches from storing the stream, and proxies from compressing it and so from holding it
 /// back. `x-accel-buffering` keeps nginx from holding it back. `connection: keep-alive` is for HTTP/1.1 only, and left to it.
 pub const RESPONSE: &[(&str, &str)] =
     &[("content-type", MEDIA_TYPE), ("cache-control", "no-store, no-transform"), ("x-accel-buffering", "no")];
 
-/// What every client sends (section 9 of the rules). [`request`] adds the last event ID.
+/// What every client sends ([section 9 of the rules](crate::rules#9-connection)). [`request`] adds the last event ID.
 const REQUEST: [(&str, &str); 2] = [("accept", MEDIA_TYPE), ("cache-control", "no-store")];
 
 /// Returns the headers of a client's request, given [the last event ID](crate::Parser::last_event_id).
@@ -63,10 +63,10 @@ const REQUEST: [(&str, &str); 2] = [("accept", MEDIA_TYPE), ("cache-control", "n
 /// ```
 pub fn request(last_event_id: Text<'_>) -> impl Iterator<Item = (&'static str, &str)> + Clone {
     let id = match last_event_id.to_str() {
-        Ok(id) if !id.is_empty() && EventId::new(id).is_ok_and(EventId::is_header_safe) => Some((LAST_EVENT_ID, id)),
+        Ok(id) if !id.is_empty() && EventId::trusted(id.as_bytes()).is_header_safe() => Some((LAST_EVENT_ID, id)),
         _ => None,
     };
-    REQUEST.into_iter().chain(id)
+    REQUEST.iter().copied().chain(id)
 }
 
 /// Says from where a client wants to go on: see [`last_event_id`].
@@ -110,7 +110,7 @@ pub fn last_event_id<'a>(header: Option<&'a [u8]>, query: Option<&'a [u8]>) -> L
 }
 
 /// Returns whether the `content-type` of a response says that it is an event stream, in whatever capitals and with whatever
-/// parameters. A client must not read any other (section 9 of the rules).
+/// parameters. A client must not read any other ([section 9 of the rules](crate::rules#9-connection)).
 ///
 /// The value may be a list. Then the last media type that can be read counts, as in browsers, and `*/*` does not count. If the
 /// response has several `content-type` headers, pass their values joined by commas.
@@ -180,7 +180,8 @@ fn split_once(bytes: &[u8], separator: u8) -> Option<(&[u8], &[u8])> {
 
 /// Returns whether the bytes are a token of HTTP: one or more letters, digits and certain signs.
 fn is_token(bytes: &[u8]) -> bool {
-    !bytes.is_empty() && bytes.iter().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(byte))
+    let is_sign = |byte| matches!(byte, b'!' | b'#'..=b'\'' | b'*' | b'+' | b'-' | b'.' | b'^'..=b'`' | b'|' | b'~');
+    !bytes.is_empty() && bytes.iter().all(|byte| byte.is_ascii_alphanumeric() || is_sign(*byte))
 }
 
 /// Reads a `retry-after` header that gives seconds, and returns the time in milliseconds. Returns `None` for a date, which takes a

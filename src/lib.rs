@@ -15,7 +15,8 @@
 //! }
 //! ```
 //!
-//! Everything around the format (HTTP, sockets, timers) is the caller's, and these shapes fit every stack there is:
+//! Everything around the format (HTTP, sockets, timers) is the caller's, and these shapes fit every stack there is. For
+//! reading:
 //!
 //! | you have | you write |
 //! |---|---|
@@ -24,6 +25,10 @@
 //! | a socket that lends: `FnOnce(&mut [u8]) -> (usize, R)` | `socket.recv(\|bytes\| parser.advance(bytes))` |
 //! | a proxy, an idle timer, a value too large to hold | [`Tokenizer`]: two bytes of state, every comment visible |
 //!
+//! For writing:
+//!
+//! | you have | you write |
+//! |---|---|
 //! | a writer with `write_all` | `for segment in message.segments() { writer.write_all(segment)? }` |
 //! | one buffer, one write | [`message.encode(&mut buffer)`](Message::encode) |
 //! | a socket that lends a window: `FnOnce(&mut [u8]) -> (usize, R)` | `socket.send(\|window\| encoder.write(window))` |
@@ -36,8 +41,9 @@
 //!
 //! # Decisions
 //!
-//! Every byte string is an event stream, so nothing in a stream is an error. Where the standard leaves something open, or a
-//! bounded memory adds a question that it does not ask, this is what the crate does:
+//! Every byte string is an event stream, so nothing in a stream is an error. The module [`rules`] tells what each
+//! means. Where the standard leaves something open, or a bounded memory adds a question that it does not ask, this is what
+//! the crate does:
 //!
 //! * **A CR ends its line at once.** An LF that comes next belongs to it, also in a later chunk, also after an empty one.
 //!   No event waits for the byte behind it.
@@ -73,20 +79,30 @@
 //! All are additive: they change no result and no signature. The default build needs no allocator and shows no type of
 //! another crate.
 //!
-//! * `memchr` (default) finds the ends of long lines with vector instructions. Without it, plain code does.
+//! * `memchr` (default) finds the ends of long lines with vector instructions, by the crate of that name. Without it, plain
+//!   code does.
+//! * `simdutf8` checks UTF-8 with vector instructions, by the crate of that name, in [`Text::to_str`] and where text is
+//!   displayed. Without it, the standard library does.
 //! * `alloc` adds storage on the heap (`Box<[u8]>`, `Growing`), owned events, `Cow` text, and messages in a `Vec`. It makes
 //!   nothing allocate that did not before.
-//! * `std` turns `alloc` on, lets `memchr` look for AVX2 at run time, lets [`Text::to_str`] check with vector instructions
-//!   (by the crate simdutf8), and adds `IoDataWriter`, a `std::io::Write` over any other. It does no I/O by itself.
+//! * `std` turns `alloc` on, lets `memchr` and `simdutf8`, if they are on, look for vector instructions at run time (on x86
+//!   they use AVX2 then), and adds `IoDataWriter`, a `std::io::Write` over any other. It does no I/O by itself.
 //! * `heapless-v0.9` makes `heapless::Vec` a storage and an owner of events. It adds no allocator. It needs Rust 1.87.
 //! * `defmt` implements `defmt::Format` for every public value. It logs nothing by itself.
 //! * `arbitrary` implements `arbitrary::Arbitrary` for [`EventType`], [`EventId`] and [`Message`], for fuzzers. It needs `std`.
 //!
 //! Rust 1.85 is the oldest version that is tested, with all features but `heapless-v0.9`.
+//!
+//! # Unsafe code
+//!
+//! The crate forbids it in itself. The crates memchr and simdutf8 use it inside. Without default features there is no
+//! dependency, and so no unsafe code but that of `core`.
 
 #![no_std]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
+#![warn(missing_debug_implementations, unreachable_pub)]
 
 #[cfg(feature = "alloc")]
 extern crate alloc;
@@ -94,6 +110,7 @@ extern crate alloc;
 extern crate std;
 
 mod bytes;
+pub mod client;
 mod decode;
 mod encode;
 mod error;
@@ -101,6 +118,7 @@ mod event_id;
 mod event_type;
 pub mod headers;
 mod relay;
+pub mod rules;
 mod scan;
 pub mod server;
 mod storage;
@@ -122,8 +140,8 @@ pub use storage::Growing;
 pub use storage::Storage;
 pub use text::Text;
 
-/// What only the fuzzers see.
-#[cfg(fuzzing)]
+/// What only the fuzzers see. It is there for our own tests, too, so that what it shows is never an unreachable `pub`.
+#[cfg(any(test, fuzzing))]
 #[doc(hidden)]
 pub mod fuzzing {
     pub use crate::decode::{CAPACITY, compare};

@@ -1,7 +1,7 @@
 //! Where lines end.
 //!
-//! A line ends at a CR or an LF and at nothing else (section 1 of the rules). Both are ASCII, so this file looks for them in
-//! raw bytes: no byte of a longer UTF-8 sequence, well-formed or not, equals one of them.
+//! A line ends at a CR or an LF and at nothing else ([section 1 of the rules](crate::rules#1-grammar)). Both are ASCII, so
+//! this file looks for them in raw bytes: no byte of a longer UTF-8 sequence, well-formed or not, equals one of them.
 //!
 //! Lines are short, and those of one stream have few different lengths. So the start of a search and the processor's wrong
 //! guesses cost more than its bytes. The search starts where the line starts, and changes gear twice:
@@ -19,7 +19,7 @@
 //!
 //! `find_in_vector` uses `memchr`'s vector code, which every x86-64 runs. On other processors, and without that feature,
 //! [`has_line_end`] is plain code that compilers turn into vector code, and [`find_in_words`] looks at eight bytes at a time;
-//! [`find_without_memchr`] searches the rest. On bare metal the search goes byte by byte: see [`SMALL`].
+//! [`find_without_memchr`] searches the rest. On bare metal the search goes byte by byte: see [`FOR_SIZE`].
 //! `benches/README.md` lists the alternatives and their figures.
 
 use crate::word::{LOWS, WORD, first_hit, word, zeros};
@@ -28,7 +28,7 @@ use crate::word::{LOWS, WORD, first_hit, word, zeros};
 ///
 /// Then only the slow engine is compiled, and it goes byte by byte. No result differs: all tests run that way anywhere with
 /// `RUSTFLAGS="--cfg sse_wire_small"`.
-pub(crate) const SMALL: bool = cfg!(any(target_os = "none", sse_wire_small));
+pub(crate) const FOR_SIZE: bool = cfg!(any(target_os = "none", sse_wire_small));
 
 pub(crate) const LF: u8 = b'\n';
 pub(crate) const CR: u8 = b'\r';
@@ -52,7 +52,7 @@ pub(crate) const fn is_line_end(byte: u8) -> bool {
 #[cfg_attr(any(target_os = "none", sse_wire_small), inline(never))]
 #[cfg_attr(not(any(target_os = "none", sse_wire_small)), inline(always))]
 pub(crate) fn line_end(bytes: &[u8]) -> usize {
-    if SMALL {
+    if FOR_SIZE {
         // Most bytes are above both, so one comparison passes over them.
         return bytes.iter().position(|&byte| byte <= CR && is_line_end(byte)).unwrap_or(bytes.len());
     }
@@ -82,7 +82,7 @@ pub(crate) fn split_line(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
 #[inline(always)]
 pub(crate) fn split_line_and_word(bytes: &[u8]) -> Option<(u64, &[u8], &[u8])> {
     let (word, at) = match bytes.split_first_chunk::<VECTOR>() {
-        _ if SMALL => (word(bytes), line_end(bytes)),
+        _ if FOR_SIZE => (word(bytes), line_end(bytes)),
         Some((start, rest)) => (word(start), find_in_vector(start).unwrap_or_else(|| VECTOR + find_beyond(rest))),
         None => (word(bytes), call_find_in_words(bytes)),
     };
@@ -92,7 +92,7 @@ pub(crate) fn split_line_and_word(bytes: &[u8]) -> Option<(u64, &[u8], &[u8])> {
 /// Splits the first line off if it ends within the first slab, and returns that slab, the line's length, and what follows.
 #[inline(always)]
 pub(crate) fn split_line_in_slab(bytes: &[u8]) -> Option<(&[u8; SLAB], usize, &[u8])> {
-    let block = bytes.first_chunk().filter(|_| !SMALL)?;
+    let block = bytes.first_chunk().filter(|_| !FOR_SIZE)?;
     let len = find_in_block(block)?;
     let (_, after) = split_line_at(bytes, len)?;
     Some((block, len, after))
@@ -253,7 +253,7 @@ pub(crate) const fn hits(word: u64) -> u64 {
 /// Returns whether there is a NUL in the bytes, eight of them at a time.
 #[inline(always)]
 pub(crate) fn has_nul(bytes: &[u8]) -> bool {
-    if SMALL {
+    if FOR_SIZE {
         return bytes.contains(&0);
     }
     let mut rest = bytes;

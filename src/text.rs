@@ -8,8 +8,9 @@ use core::str::Utf8Error;
 
 /// Borrows a piece of a stream that should be UTF-8, without having checked it.
 ///
-/// A stream is always UTF-8 and never invalid: a malformed sequence stands for U+FFFD (section 2 of the rules). Decoding
-/// costs as much as parsing, so it happens on request, and every caller picks the policy that suits the value:
+/// A stream is always UTF-8 and never invalid: a malformed sequence stands for U+FFFD
+/// ([section 2 of the rules](crate::rules#2-decoding)). Decoding costs as much as parsing, so it happens on request, and
+/// every caller picks the policy that suits the value:
 ///
 /// | you want | call | cost |
 /// |---|---|---|
@@ -60,7 +61,7 @@ impl<'a> Text<'a> {
     /// [`Utf8Error`], whose `valid_up_to` is the length in bytes of the valid beginning.
     pub fn to_str(self) -> Result<&'a str, Utf8Error> {
         // It says only whether the text is valid, but in a fraction of the time; where it is not, the standard library knows.
-        #[cfg(feature = "std")]
+        #[cfg(feature = "simdutf8")]
         if let Ok(text) = simdutf8::basic::from_utf8(self.0) {
             return Ok(text);
         }

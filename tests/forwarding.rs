@@ -2,65 +2,15 @@
 //! it ends a stream whose source has died.
 
 mod harness;
+#[path = "harness/forwarding.rs"]
+mod oracle;
 mod reference;
 
 use harness::{Door, drive, grammar, vectors};
+use oracle::{check_sever, expected_lines, read_all, shown_lines};
 use proptest::prelude::*;
-use reference::{Line, Record, lines, read, split};
-use sse_wire::{EventId, Field, KEEP_ALIVE, Parser, Storage, Text, Token, Tokenizer, event_id, event_type};
-
-const MARK: &[u8] = b"\xEF\xBB\xBF";
-
-/// A line as the tokenizer should show it: its field, its value, and whether it has ended. `None` is a blank line.
-type Shown = Option<(Field, Vec<u8>, bool)>;
-
-/// What the lines of a stream say, by the rules. A last line that has no end shows once it is certain which field it is.
-fn expected_lines(stream: &[u8]) -> Vec<Shown> {
-    if MARK.starts_with(stream) {
-        return Vec::new();
-    }
-    let show = |Line { bytes, at }: &Line<'_>| {
-        let (name, value, _) = split(bytes);
-        let (field, value) = match name {
-            _ if bytes.is_empty() => return Some(None),
-            b"" => (Field::Comment, value),
-            b"data" => (Field::Data, value),
-            b"event" => (Field::Event, value),
-            b"id" => (Field::Id, value),
-            b"retry" => (Field::Retry, value),
-            _ => (Field::Unknown, *bytes),
-        };
-        let may_go_on = || ["data", "event", "id", "retry"].iter().any(|name| name.as_bytes().starts_with(bytes));
-        let is_certain = at.is_some() || if field == Field::Unknown { !may_go_on() } else { !value.is_empty() };
-        is_certain.then(|| Some((field, value.to_vec(), at.is_some())))
-    };
-    lines(stream).iter().filter_map(show).collect()
-}
-
-fn shown_lines<'c>(chunks: impl IntoIterator<Item = &'c [u8]>) -> Vec<Shown> {
-    let mut tokenizer = Tokenizer::new();
-    let (mut shown, mut in_progress) = (Vec::new(), None);
-    for mut chunk in chunks {
-        while let Some(token) = tokenizer.next(&mut chunk) {
-            match token {
-                Token::Blank => shown.push(None),
-                Token::Value { field, bytes, end } => {
-                    let (begun, mut value) = in_progress.take().unwrap_or((field, Vec::new()));
-                    assert_eq!(begun, field, "a line has one field");
-                    value.extend(bytes);
-                    if end {
-                        shown.push(Some((field, value, true)));
-                    } else {
-                        assert!(!bytes.is_empty());
-                        in_progress = Some((field, value));
-                    }
-                }
-            }
-        }
-    }
-    shown.extend(in_progress.map(|(field, value)| Some((field, value, false))));
-    shown
-}
+use reference::{open, read};
+use sse_wire::{EventId, Field, KEEP_ALIVE, Parser, Text, Tokenizer, event_id, event_type};
 
 #[test]
 fn no_line_is_left_out() {
@@ -83,20 +33,6 @@ fn no_line_is_left_out() {
     assert_eq!((cuts, unknown), (32_619, 682));
 }
 
-/// Reads all of a stream in chunks of this size, through either way to read.
-fn read_all<B: Storage>(parser: &mut Parser<B>, stream: &[u8], chunk: usize, by_next: bool) {
-    for mut chunk in stream.chunks(chunk) {
-        while !chunk.is_empty() {
-            if by_next {
-                let _ = parser.next(&mut chunk);
-            } else {
-                let (consumed, _) = parser.advance(chunk);
-                chunk = &chunk[consumed..];
-            }
-        }
-    }
-}
-
 /// Every position of every vector: where the parser stands, and that a comment changes nothing where it may be put in.
 #[test]
 fn where_the_parser_stands() {
@@ -107,8 +43,10 @@ fn where_the_parser_stands() {
         for at in 0..=stream.len() {
             let (before, after) = stream.split_at(at);
             let ending = read(before, 4096, b"").ending;
-            let unknown = expected_lines(before).iter().flatten().filter(|line| line.0 == Field::Unknown).count();
-            let can_insert = before.ends_with(b"\n") || before == MARK;
+            let unknown = open::unknown_lines(before);
+            let is_unknown = |line: &&(Field, Vec<u8>, bool)| line.0 == Field::Unknown;
+            assert_eq!(expected_lines(before).iter().flatten().filter(is_unknown).count(), unknown);
+            let can_insert = open::can_insert(before);
             for (chunk, by_next) in [(4096, true), (4096, false), (1, true), (1, false), (7, true)] {
                 let about = format!("{} at {at}, chunks of {chunk}, next: {by_next}", vector.name);
                 let mut parser = Parser::new([0; 4096]);
@@ -168,109 +106,6 @@ fn unknown_lines_are_counted_from_the_start_of_each_stream() {
         parser.reconnect();
         assert_eq!(parser.unknown_lines(), 0);
     }
-}
-
-/// What a cut leaves open, and what a client should make of its end.
-#[derive(Debug, Default)]
-struct Open {
-    /// The data of the event that is aborted, if a `data` line had begun.
-    data: Option<Vec<u8>>,
-    /// A line had begun that sets something.
-    is_set: bool,
-    has_id_line: bool,
-    /// The stream's own last event ID does not fit a buffer of the capacity.
-    is_id_lost: bool,
-}
-
-/// Finds what is open by reading the lines one after the other.
-fn open(stream: &[u8], capacity: usize, seed: &[u8]) -> Open {
-    let mut open = Open::default();
-    let mut committed = seed.to_vec();
-    let (mut id, mut ids) = (None, committed.len());
-    for Line { bytes, at } in lines(stream) {
-        if bytes.is_empty() {
-            if let Some(id) = id.take() {
-                open.is_id_lost = ids > capacity;
-                committed = if open.is_id_lost { committed } else { id };
-            }
-            ids = committed.len();
-            open = Open { is_id_lost: open.is_id_lost, ..Open::default() };
-            continue;
-        }
-        let (name, value, has_colon) = split(bytes);
-        if at.is_none() && !has_colon {
-            continue;
-        }
-        open.is_set |= matches!(name, b"data" | b"event" | b"id");
-        match name {
-            b"data" => match &mut open.data {
-                Some(data) => data.extend([b"\n", value].concat()),
-                None => open.data = Some(value.to_vec()),
-            },
-            b"id" => {
-                open.has_id_line = true;
-                ids += value.len();
-                if !value.contains(&0) && at.is_some() {
-                    id = Some(value.to_vec());
-                }
-            }
-            _ => {}
-        }
-    }
-    open
-}
-
-/// Ends a stream as the gateway's parser says, and checks what a client makes of that, and of a message behind it. Returns the bytes
-/// that were sent, or `None` if the gateway must close the connection.
-fn check_sever(
-    about: &str,
-    before: &[u8],
-    capacity: usize,
-    seed: EventId<'_>,
-    chunk: usize,
-    by_next: bool,
-) -> Option<Vec<u8>> {
-    let open = open(before, capacity, seed.as_bytes());
-    let mut memory = [0; 4096];
-    let mut gateway = Parser::new(&mut memory[..capacity]);
-    gateway.set_last_event_id(seed).unwrap();
-    read_all(&mut gateway, before, chunk, by_next);
-    let sent = gateway.sever(event_type!("aborted")).map(|sever| sever.collect::<Vec<_>>().concat());
-    assert_eq!(sent.is_err(), open.has_id_line && open.is_id_lost, "{about}");
-    let sent = sent.ok()?;
-
-    // A client with room for everything: the events before the cut, then the aborted one or nothing, then the message.
-    let expected = read(before, usize::MAX, seed.as_bytes());
-    let mut verdicts = expected.verdicts;
-    let record = |event_type: &[u8], data: Vec<u8>| Record {
-        event_type: event_type.to_vec(),
-        data,
-        last_event_id: expected.last_event_id.clone(),
-        id: None,
-    };
-    let aborted = open.data.map(|data| {
-        let id = open.has_id_line.then(|| expected.last_event_id.clone());
-        Record { id, ..record(b"aborted", data) }
-    });
-    let behind = [aborted, Some(record(b"message", b"next".to_vec()))].into_iter().flatten();
-
-    let received = [before, &sent, b"data: next\n\n"].concat();
-    let seen = read(&received, usize::MAX, seed.as_bytes());
-    let behind: Vec<_> = behind.map(Ok).collect();
-    let what: Vec<_> = verdicts.drain(..).map(|verdict| verdict.what).chain(behind).collect();
-    assert!(seen.verdicts.iter().map(|verdict| &verdict.what).eq(&what), "{about}: {}", received.escape_ascii());
-    assert_eq!(seen.last_event_id, expected.last_event_id, "{about}");
-    assert_eq!(seen.retry, expected.retry, "{about}");
-    // The crate as the client, in the chunks in which it would come.
-    let mut client = Parser::new([0; 4096]);
-    client.set_last_event_id(seed).unwrap();
-    let reading = drive(&mut client, &[before, &sent, b"data: next\n\n"], Door::Next);
-    assert!(reading.verdicts.iter().map(|verdict| &verdict.what).eq(&what), "{about}");
-    assert_eq!((reading.last_event_id, reading.retry), (expected.last_event_id, expected.retry), "{about}");
-
-    assert_eq!(sent.is_empty(), !open.is_set && !expected.ending.mid_line, "{about}: nothing for nothing");
-    assert_eq!(sent.ends_with(b"\n\n"), open.is_set, "{about}: a blank line only for a block");
-    Some(sent)
 }
 
 /// Every vector, cut at every byte: in all of a buffer, and in one that loses most IDs.

@@ -14,6 +14,7 @@
 #
 #   SHARD=0/4 tests/mutants.sh                            tests the first quarter of the mutants
 #   RUSTFLAGS="--cfg sse_wire_small" tests/mutants.sh     tests the code that bare metal gets
+#   tests/mutants.sh 'src/client/*.rs'                    tests the client, with its own tests
 #
 # target/mutants/mutants.out has the details of every mutant, with the output of its tests.
 set -euo pipefail
@@ -61,12 +62,19 @@ round() {
 
 count() { cat "$@" 2>/dev/null | wc -l; }
 
+soonest=(--test={api,conformance,forwarding,headers,properties})
+others=(--lib --test={allocations,chunking,data_writer,encode,lengths,overflow,properties,roundtrip})
+if [[ $1 == src/client/* ]]; then
+    soonest=(--test=client)
+    others=(--lib --test=client)
+fi
+
 start=$SECONDS
-round 0 200 --test={api,conformance,properties}
+round 0 200 "${soonest[@]}"
 first=$((SECONDS - start))
 all=$(count "$result"/{caught,missed,timeout,unviable}.txt)
 if [ -s "$result/missed.txt" ] || [ -s "$result/timeout.txt" ]; then
-    round 1 1000 --lib --test={allocations,chunking,data_writer,encode,lengths,overflow,properties,roundtrip}
+    round 1 1000 "${others[@]}"
 fi
 second=$((SECONDS - start - first))
 

@@ -4,7 +4,8 @@ use std::path::Path;
 use std::process::{Command, ExitCode};
 
 /// The features that change what is timed.
-const FEATURES: [(&str, bool); 2] = [("memchr", cfg!(feature = "memchr")), ("std", cfg!(feature = "std"))];
+const FEATURES: [(&str, bool); 3] =
+    [("memchr", cfg!(feature = "memchr")), ("simdutf8", cfg!(feature = "simdutf8")), ("std", cfg!(feature = "std"))];
 
 /// Runs the benchmark with our arguments, our features and our target folder.
 pub fn run(name: &str) -> ExitCode {

@@ -8,10 +8,11 @@ use std::{fs, io, path::Path};
 
 fn main() -> io::Result<()> {
     // What each target reads before the stream: see its `Input`.
-    let targets: [(&str, &[u8]); 4] = [
+    let targets: [(&str, &[u8]); 5] = [
         ("decode", b""),
         ("chunking", &[10, 40, 70, 100, 130, 160, 190, 220]),
         ("engines", &[7, 40]),
+        ("forwarding", &[3, 8, 5]),
         ("overflow", &[12, 50, 100, 150, 200, 3, 0]),
     ];
     for (target, before) in targets {

@@ -1,8 +1,8 @@
 //! The slow machine: what one token does to the block in progress, and what a blank line makes of it.
 //!
-//! This is the home of what the format says about fields and blocks (sections 6 and 7 of the rules), but for `retry`, which
-//! is not part of a block. [`borrowed`](super::borrowed) repeats some of it. This file knows no names and no line ends. Where
-//! bytes lie is for [`regions`](super::regions) to know, and what they cost for [`budget`](super::budget).
+//! This is the home of what the format says about fields and blocks (6, 7), but for `retry`, which is not part of a block.
+//! [`borrowed`](super::borrowed) repeats some of it. This file knows no names and no line ends. Where bytes lie is for
+//! [`regions`](super::regions) to know, and what they cost for [`budget`](super::budget).
 
 use super::borrowed::Borrowed;
 use super::budget::Budget;

@@ -40,7 +40,8 @@ pub struct Event<'a> {
 }
 
 impl<'a> Event<'a> {
-    /// Returns the event's type, which is `message` if the stream named none (section 7 of the rules).
+    /// Returns the event's type, which is `message` if the stream named none
+    /// ([section 7 of the rules](crate::rules#7-dispatch)).
     ///
     /// # Examples
     ///

@@ -26,6 +26,8 @@
 //! `word`, `scan` and `bytes` are shared with `encode`.
 //!
 //! A block is either all borrowed from the chunk or all stored in the buffer.
+//!
+//! Numbers in parentheses are sections of the [rules](crate::rules).
 
 mod block;
 mod borrowed;
@@ -41,7 +43,7 @@ mod reader;
 mod regions;
 mod token;
 
-#[cfg(fuzzing)]
+#[cfg(any(test, fuzzing))]
 pub use compare::{CAPACITY, compare};
 pub use end::{End, Unfinished};
 #[cfg(feature = "alloc")]

@@ -7,7 +7,7 @@ use super::reader::{Reader, Step};
 use super::token::Cut;
 use crate::error::{BufferTooSmall, Overflow};
 use crate::event_id::EventId;
-use crate::scan::SMALL;
+use crate::scan::FOR_SIZE;
 use crate::storage::Storage;
 use crate::text::Text;
 use core::fmt;
@@ -202,7 +202,7 @@ impl<B: Storage + ?Sized> Parser<B> {
     #[inline(always)]
     #[must_use = "the first number is how much of the input to consume"]
     pub fn advance(&mut self, input: &[u8]) -> (usize, Status) {
-        let (step, rest) = self.reader.read::<{ !SMALL }>(input);
+        let (step, rest) = self.reader.read::<{ !FOR_SIZE }>(input);
         let block = &mut self.reader.block;
         match step {
             Step::NeedInput => return (input.len(), Status::NeedInput),
@@ -253,7 +253,7 @@ impl<B: Storage + ?Sized> Parser<B> {
     #[inline(always)]
     #[allow(clippy::should_implement_trait, reason = "an iterator cannot lend from itself")]
     pub fn next<'p, 'c: 'p>(&'p mut self, input: &mut &'c [u8]) -> Option<Result<Event<'p>, Overflow>> {
-        let (step, rest) = self.reader.read::<{ !SMALL }>(input);
+        let (step, rest) = self.reader.read::<{ !FOR_SIZE }>(input);
         *input = rest;
         match step {
             Step::NeedInput => None,
@@ -266,9 +266,9 @@ impl<B: Storage + ?Sized> Parser<B> {
     /// Ends the stream, returns what that leaves unfinished, and makes ready for the next connection, as
     /// [`reconnect`](Self::reconnect) does.
     ///
-    /// A stream that ends without its last blank line leaves an unfinished event, which the standard discards (section 8 of the
-    /// rules): its ID was never committed, its `retry` has taken effect. [`Unfinished`](crate::Unfinished) shows it to those who
-    /// want to see it all the same.
+    /// A stream that ends without its last blank line leaves an unfinished event, which the standard discards
+    /// ([section 8 of the rules](crate::rules#8-end-of-stream)): its ID was never committed, its `retry` has taken effect.
+    /// [`Unfinished`](crate::Unfinished) shows it to those who want to see it all the same.
     ///
     /// # Examples
     ///
@@ -296,7 +296,7 @@ impl<B: Storage + ?Sized> Parser<B> {
     }
 
     /// Starts a new connection: drops the block in progress, expects a byte order mark again, and keeps the last event ID
-    /// and the reconnection time (section 4 of the rules).
+    /// and the reconnection time ([section 4 of the rules](crate::rules#4-state)).
     pub fn reconnect(&mut self) {
         let _ = self.end();
     }

@@ -1,4 +1,4 @@
-//! The tokenizer: the state between two bytes of a stream, and what each byte does to it (sections 1 to 6 of the rules).
+//! The tokenizer: the state between two bytes of a stream, and what each byte does to it (1 to 6 of the rules).
 //!
 //! | state | byte | next state |
 //! |---|---|---|
@@ -104,7 +104,7 @@ pub struct Tokenizer {
     state: State,
 }
 
-/// Where in a line the next byte stands. The numbers are the sections of the rules.
+/// Where in a line the next byte stands.
 ///
 /// The tag is a byte of its own, which is quick to read, and the start is all zeros, so that a static parser takes no flash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -137,7 +137,7 @@ impl Tokenizer {
     /// once, and the call after consumes an LF that belongs to it. An empty `input` changes nothing.
     #[inline]
     pub fn next<'c>(&mut self, input: &mut &'c [u8]) -> Option<Token<'c>> {
-        let (token, rest) = self.read::<{ !scan::SMALL }>(input);
+        let (token, rest) = self.read::<{ !scan::FOR_SIZE }>(input);
         *input = rest;
         token
     }

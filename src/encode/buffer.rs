@@ -5,7 +5,7 @@ use super::one_line::is_one_line;
 use super::parts::{Digits, Part, Value};
 use crate::bytes::{copy_short, write_slab};
 use crate::error::BufferTooSmall;
-use crate::scan::{self, LF, SLAB, SMALL};
+use crate::scan::{self, FOR_SIZE, LF, SLAB};
 use crate::word::{self, WORD};
 
 impl Message<'_> {
@@ -17,7 +17,7 @@ impl Message<'_> {
     pub fn encode(&self, out: &mut [u8]) -> Result<usize, BufferTooSmall> {
         let size = out.len();
         let written = match *self {
-            _ if SMALL => None,
+            _ if FOR_SIZE => None,
             Self { event: None, id: None, retry: Retry::NONE, comment: None, data: Some(data) } => {
                 write_one_line(Part::Data, data, b"\n\n", out)
             }
@@ -85,7 +85,7 @@ impl Free<'_> {
             None => Some(self),
             Some(Value::Line(line)) => self.line(name, line),
             Some(Value::Number(number)) => self.number(name, number),
-            Some(Value::Text(text)) if !SMALL && is_one_line(text) => self.line(name, text),
+            Some(Value::Text(text)) if !FOR_SIZE && is_one_line(text) => self.line(name, text),
             Some(Value::Text(text)) => self.lines(name, text),
         }
     }

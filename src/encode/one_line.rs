@@ -1,6 +1,6 @@
 //! Whether a text is one line: a question that is quicker to answer than where its first line ends.
 
-use crate::scan::{self, CR, SMALL};
+use crate::scan::{self, CR, FOR_SIZE};
 
 /// Returns whether the text has no CR and no LF.
 ///
@@ -9,7 +9,7 @@ use crate::scan::{self, CR, SMALL};
 /// saves 9 to 20 % of `encode`'s instructions for a line of 16 bytes or more.
 #[inline(always)]
 pub(super) fn is_one_line(text: &[u8]) -> bool {
-    if SMALL || text.len() < 16 {
+    if FOR_SIZE || text.len() < 16 {
         return scan::line_end(text) == text.len();
     }
     let is_plain = match text.len() {

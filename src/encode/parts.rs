@@ -5,7 +5,7 @@
 
 use super::id::{Id, Number};
 use super::message::Message;
-use crate::scan::{self, SMALL};
+use crate::scan::{self, FOR_SIZE};
 
 /// One part of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,7 +30,7 @@ pub(super) enum Value<'a> {
 
 impl Part {
     /// All parts in the order in which they are written. The data comes last: a receiver that streams it needs the others
-    /// first (section 10 of the rules).
+    /// first ([section 10 of the rules](crate::rules#10-servers)).
     pub(super) const ALL: [Self; 5] = [Self::Event, Self::Id, Self::Retry, Self::Comment, Self::Data];
 
     /// Returns the name with which each line of the part starts, and before it the LF that ends the line before.
@@ -118,7 +118,7 @@ impl Digits {
     pub(crate) const MOST: usize = 20;
 
     // Most messages have no number, so its code is in one place and not in the way.
-    #[inline(never)]
+    #[cfg_attr(not(any(target_os = "none", sse_wire_small)), inline(never))]
     pub(crate) const fn of(number: u64) -> Self {
         let mut count = 1;
         while count < Self::MOST as u32 && power_of_ten(count) <= number {
@@ -137,7 +137,7 @@ impl Digits {
     pub(crate) const fn pop(&mut self) -> Option<u8> {
         let Some(count) = self.count.checked_sub(1) else { return None };
         let (power, mut rest, mut digit) = (power_of_ten(count), self.rest.get(), 0);
-        if SMALL {
+        if FOR_SIZE {
             while rest >= power {
                 rest = rest.wrapping_sub(power);
                 digit += 1;
@@ -154,7 +154,7 @@ impl Digits {
 /// Returns the power of ten with this exponent, which must be less than [`Digits::MOST`].
 #[cfg_attr(any(target_os = "none", sse_wire_small), inline(never))]
 const fn power_of_ten(exponent: u32) -> u64 {
-    if !SMALL {
+    if !FOR_SIZE {
         return 10_u64.wrapping_pow(exponent);
     }
     let (mut power, mut left) = (1, exponent);
@@ -171,7 +171,7 @@ const fn power_of_ten(exponent: u32) -> u64 {
 /// the higher one gets what the lower one loses when it is shifted by 3 bits and by 1, and when both are added up.
 #[cfg_attr(any(target_os = "none", sse_wire_small), inline(never))]
 pub(crate) const fn tenfold(number: u64) -> u64 {
-    if !SMALL {
+    if !FOR_SIZE {
         return number.wrapping_mul(10);
     }
     let (high, low) = ((number >> 32) as u32, number as u32);

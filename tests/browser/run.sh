@@ -89,13 +89,13 @@ sleep 1.5
 
 echo
 check "expected.jsonl has one line for each event" "$(wc -l <expected.jsonl)" "$COUNT"
-check "the first request has no Last-Event-ID" "$(grep /events "$temp/first.log")" "serve: GET /events: 200 OK"
+check "the first request has no last-event-id" "$(grep /events "$temp/first.log")" "serve: GET /events: 200 OK"
 
-resumed=$(sed -n '1s/^serve: GET \/events, Last-Event-ID "\([0-9]*\)": 200 OK$/\1/p' "$temp/second.log")
+resumed=$(sed -n '1s/^serve: GET \/events, last-event-id "\([0-9]*\)": 200 OK$/\1/p' "$temp/second.log")
 check "the browser reconnects with the ID of an event in mid-series: ${resumed:-none}" \
     "$([ "${resumed:-0}" -ge 1 ] && [ "$resumed" -lt "$COUNT" ] && echo yes)" yes
 check "at the end of the stream it reconnects with the last ID, and is told to stop" \
-    "$(sed -n 2p "$temp/second.log")" "serve: GET /events, Last-Event-ID \"$COUNT\": 204 No Content"
+    "$(sed -n 2p "$temp/second.log")" "serve: GET /events, last-event-id \"$COUNT\": 204 No Content"
 check "so the EventSource is closed" "$(sed -n 3p "$temp/second.log")" "serve: POST /report?readyState=2: 200 OK"
 check "and makes no other request" "$(sed 1,3d "$temp/second.log")" ""
 

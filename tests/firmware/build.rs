@@ -6,7 +6,7 @@ mod reference;
 #[path = "../harness/vectors.rs"]
 mod vectors;
 
-use reference::{Loss, Reading, Record, read};
+use reference::{Loss, Reading, Record, open, read};
 use std::path::PathBuf;
 use std::{env, fs};
 use vectors::{Expected, Vector};
@@ -34,7 +34,7 @@ fn all_vectors() -> Vec<u8> {
         out.size(CAPACITIES.len());
         for capacity in CAPACITIES {
             out.size(capacity);
-            out.reading(&read(&vector.stream, capacity, b""));
+            out.reading(&read(&vector.stream, capacity, b""), &vector.stream, capacity);
         }
     }
     out.0
@@ -96,7 +96,7 @@ impl Blob {
         }
     }
 
-    fn reading(&mut self, reading: &Reading) {
+    fn reading(&mut self, reading: &Reading, stream: &[u8], capacity: usize) {
         self.size(reading.verdicts.len());
         for verdict in &reading.verdicts {
             self.option(verdict.what.as_ref().ok(), Self::event);
@@ -105,6 +105,9 @@ impl Blob {
             self.text(&verdict.last_event_id);
             self.option(verdict.retry, Self::number);
         }
+        self.size(open::unknown_lines(stream));
+        self.number(open::can_insert(stream).into());
+        self.option(open::sever(stream, capacity, b""), |out, bytes| out.bytes(&bytes));
         let ending = &reading.ending;
         self.number(ending.mid_line.into());
         self.number(ending.mid_event.into());

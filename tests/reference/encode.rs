@@ -1,4 +1,4 @@
-//! The encoder as one would write it on a napkin, after section 10 of `tests/STANDARD.md`.
+//! The encoder as one would write it on a napkin, after section 10 of `sse_wire::rules`.
 
 #![allow(dead_code, reason = "each test uses a part")]
 

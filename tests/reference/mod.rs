@@ -1,5 +1,5 @@
 //! Two readers of an event stream that were written to be obviously right, not to be good: whole input, every buffer a
-//! `Vec` or a `String`, nothing shared with the crate. The numbers are the sections of `tests/STANDARD.md`.
+//! `Vec` or a `String`, nothing shared with the crate. The numbers are the sections of `sse_wire::rules`.
 //!
 //! * [`read`] works on bytes, knows at which byte an event is complete, and knows what does not fit into a buffer.
 //! * [`read_text`] follows the letter of the standard: it decodes the whole stream first and then works on characters. That
@@ -8,6 +8,7 @@
 #![allow(dead_code, reason = "each test uses a part")]
 
 pub mod encode;
+pub mod open;
 
 /// An event, in undecoded bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]

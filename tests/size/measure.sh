@@ -31,7 +31,7 @@ run() {
         >"$1/laps.tsv" </dev/null
 }
 
-parts=(baseline tokenizer advance next reading encoder segments encode data_writer writing both push_and_fill server laps)
+parts=(baseline tokenizer advance next reading encoder segments encode data_writer writing both follow push_and_fill server laps)
 for target in thumbv6m-none-eabi thumbv7em-none-eabihf riscv32imc-unknown-none-elf; do
     for features in bare memchr; do
         for level in s z; do

@@ -30,6 +30,7 @@ PARTS = {
     "`DataWriter`": "data_writer",
     "all of writing": "writing",
     "`advance` and `Encoder`": "both",
+    "`EventSource`": "follow",
     "`EventLog::push`, `fill`": "push_and_fill",
     "all of `server`": "server",
 }
@@ -43,6 +44,12 @@ CALLS = {
     "Parser::reconnect": "parser_reconnect",
     "Parser::last_event_id": "parser_last_event_id",
     "Parser::set_last_event_id": "parser_set_last_event_id",
+    "EventSource::poll": "source_poll",
+    "EventSource::response": "source_response",
+    "EventSource::advance": "source_advance",
+    "EventSource::next": "source_next",
+    "EventSource::ended": "source_ended",
+    "EventSource::resume_from": "source_resume_from",
     "Event::copy_into": "event_copy_into_slice",
     "Text::to_str": "text_to_str",
     "EventType::new": "event_type_new",
@@ -61,11 +68,12 @@ CALLS = {
 }
 # What must hold on the main target at level s, with and without default features, in bytes.
 LIMITS = {
-    **{"tokenizer": 1024, "advance": 3072},
+    **{"tokenizer": 1024, "advance": 3072, "follow": 6144},
     **dict.fromkeys(["encoder", "segments", "encode", "data_writer"], 2048),
     **{"push_and_fill": 4096, "server": 8192},
     **{"Tokenizer": 2, "Parser<[u8; 0]>": 64},
     **dict.fromkeys(CALLS, 256),
+    **{"EventSource<[u8; 0]>": 159},
 }
 
 

@@ -55,7 +55,7 @@ fn about() -> Anything<Vec<(String, String)>> {
     let cores = std::thread::available_parallelism()?;
     let load = fs::read_to_string("/proc/loadavg").unwrap_or_default();
     let rustc = String::from_utf8(Command::new("rustc").arg("-V").output()?.stdout)?;
-    let features = if cfg!(feature = "full") { "default features and std" } else { "no features" };
+    let features = if cfg!(feature = "full") { "default features, simdutf8 and std" } else { "no features" };
     let lock = include_str!("../Cargo.lock");
     let version = |name: &str| {
         let (_, rest) = lock.split_once(&format!("name = \"{name}\"\nversion = \""))?;

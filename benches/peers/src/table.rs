@@ -29,8 +29,8 @@ pub fn table(date: &str, full: &Results, bare: &Results) -> String {
     let mut page = format!("# Results\n\nWritten by `benches/compare.sh`. {date}, {}", full.about("machine"));
     _ = write!(page, " (load {} at the start: take the ratios).\n{}.\n", full.about("load"), full.about("rustc"));
     _ = writeln!(page, "{}.", full.about("versions"));
-    page += "\nAll with default features and `std`, release, fat LTO, one codegen unit. Best of many repetitions in turn, on ";
-    page += "the same bytes, with the same sum over what was delivered.\n";
+    page += "\nAll with default features, `simdutf8` and `std`, release, fat LTO, one codegen unit. Best of many repetitions in turn, ";
+    page += "on the same bytes, with the same sum over what was delivered.\n";
 
     section(&mut page, "Targets", &rated(&targets(full, 1.0)));
     let allocations: u64 = full.rows.iter().filter(|row| is_ours(row)).map(|row| row.allocations).sum();

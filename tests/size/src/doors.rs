@@ -5,6 +5,7 @@ use core::fmt::{self, Debug, Display, Write};
 use core::hash::{Hash, Hasher};
 use core::hint::black_box;
 use heapless::Vec;
+use sse_wire::client::{Action, Closed, EventSource, Lost, Policy, ReadyState, Response, ResumeFrom};
 use sse_wire::server::{
     Board, Chunk, Cursor, EventLog, Fill, KeepAlive, Lagged, Limiter, LogWriter, NumberedId, PushError, Refused, Resume,
 };
@@ -47,6 +48,8 @@ type OwnedHeapless = OwnedEvent<Vec<u8, 64>>;
 type ParserOfArray = Parser<[u8; 64]>;
 type ParserOfSlice<'a> = Parser<&'a mut [u8]>;
 type ParserOfVec = Parser<Vec<u8, 64>>;
+type Source = EventSource<[u8]>;
+type SourceOfVec = EventSource<Vec<u8, 64>>;
 
 /// A hasher and a writer that cannot fail in ways of their own.
 pub struct Sink(u8);
@@ -197,6 +200,41 @@ doors! {
     headers_retry_after(value: &[u8]) headers::retry_after(value);
     headers_is_event_stream(content_type: &[u8]) headers::is_event_stream(content_type);
     constants() (KEEP_ALIVE, headers::RESPONSE, headers::MEDIA_TYPE, headers::LAST_EVENT_ID);
+
+    policy_build(a: u32, b: u32, c: u32, attempts: Option<u32>, is_outage: bool) Policy::STANDARD.retry(a).retry_min(b).retry_max(c)
+        .spread_max(a).stable(b).silence(c).attempts(attempts).retry_status(is_outage);
+    policy_traits(a: Policy, b: Policy) (a == b, Policy::default(), Policy::RESILIENT, Policy::ONCE);
+    source_new(policy: Policy, buffer: [u8; 64]) EventSource::new(policy, buffer);
+    source_into_parser(source: EventSource<[u8; 64]>) source.into_parser();
+    source_clone(source: &EventSource<[u8; 64]>) source.clone();
+    source_poll(source: &mut Source, now: u64, bits: u32) source.poll(now, || bits);
+    source_headers(source: &Source) source.headers().map(|(name, value)| name.len() + value.len()).fold(0, usize::wrapping_add);
+    source_resume_from(source: &Source) source.resume_from();
+    source_response(source: &mut Source, response: &Response<'static>) source.response(response);
+    source_next(source: &'static mut Source, input: &mut &'static [u8]) source.next(input);
+    source_advance(source: &mut Source, input: &[u8]) source.advance(input);
+    source_event(source: &Source) source.event();
+    source_ended(source: &mut Source) source.ended();
+    source_failed(source: &mut Source) source.failed();
+    source_close(source: &mut Source) source.close();
+    source_connect_now(source: &mut Source) source.connect_now();
+    source_set_last_event_id(source: &mut Source, id: EventId<'static>) source.set_last_event_id(id);
+    source_last_event_id(source: &Source) source.last_event_id();
+    source_tells(source: &Source) (source.ready_state(), source.closed(), source.lost(), source.failures());
+    source_of_vec_poll(source: &mut SourceOfVec, now: u64, bits: u32) source.poll(now, || bits);
+    source_of_vec_advance(source: &mut SourceOfVec, input: &[u8]) source.advance(input);
+    source_of_vec_ended(source: &mut SourceOfVec) source.ended();
+    client_traits(a: (Action, Lost, Closed, ReadyState), b: (Action, Lost, Closed, ReadyState), sink: &mut Sink) (a == b, hash(a, sink));
+    response_traits(a: Response<'static>, b: Response<'static>) (a == b, Response::default());
+    resume_from_traits(a: ResumeFrom<'static>, b: ResumeFrom<'static>, sink: &mut Sink) (a == b, hash(a, sink));
+    debug_policy(value: &Policy, f: &mut fmt::Formatter<'static>) Debug::fmt(value, f);
+    debug_action(value: &Action, f: &mut fmt::Formatter<'static>) Debug::fmt(value, f);
+    debug_lost(value: &Lost, f: &mut fmt::Formatter<'static>) Debug::fmt(value, f);
+    debug_closed(value: &Closed, f: &mut fmt::Formatter<'static>) Debug::fmt(value, f);
+    debug_ready_state(value: &ReadyState, f: &mut fmt::Formatter<'static>) Debug::fmt(value, f);
+    debug_response(value: &Response<'static>, f: &mut fmt::Formatter<'static>) Debug::fmt(value, f);
+    debug_resume_from(value: &ResumeFrom<'static>, f: &mut fmt::Formatter<'static>) Debug::fmt(value, f);
+    debug_source(value: &EventSource<[u8; 64]>, f: &mut fmt::Formatter<'static>) Debug::fmt(value, f);
 
     overflow_traits(a: Overflow, b: Overflow, sink: &mut Sink) (a == b, hash(a, sink));
     invalid_event_id_traits(a: InvalidEventId, b: InvalidEventId, sink: &mut Sink) (a == b, hash(a, sink));

@@ -1,6 +1,7 @@
 //! What a firmware would have of the crate: one loop around each of its doors.
 
 use core::hint::black_box;
+use sse_wire::client::{Action, EventSource, Policy, ReadyState, Response};
 use sse_wire::server::{Board, EventLog, Fill, KeepAlive, Limiter, Resume};
 use sse_wire::{DataWriter, End, EventId, EventType, Field, Message, Parser, Progress, Status, Token, Tokenizer};
 
@@ -157,6 +158,60 @@ pub fn data_writer() {
     let Ok(mut data) = DataWriter::new(Socket, message()) else { return };
     black_box(data.write_str(text())).ok();
     black_box(data.finish()).ok();
+}
+
+/// The whole client end: the machine and the parser, and the loop around both, for a network that lends its bytes.
+pub fn follow() {
+    static mut BUFFER: [u8; 256] = [0; 256];
+    let buffer: &mut [u8] = black_box(unsafe { &mut *(&raw mut BUFFER) });
+    let mut source = EventSource::new(Policy::RESILIENT, buffer);
+    loop {
+        match source.poll(black_box(0), || black_box(0)) {
+            Action::Connect(limit) => {
+                for (name, value) in source.headers() {
+                    see(name.as_bytes());
+                    see(value.as_bytes());
+                }
+                black_box(limit);
+                let response = Response { status: black_box(200), content_type: input(), retry_after: input() };
+                if black_box(false) {
+                    source.failed();
+                } else if source.response(&response) == ReadyState::Open {
+                    see(&[]);
+                }
+            }
+            Action::Receive(limit) => {
+                black_box(limit);
+                let mut input = input();
+                if input.is_empty() {
+                    source.ended();
+                }
+                while !input.is_empty() {
+                    let (consumed, status) = source.advance(input);
+                    input = input.get(consumed..).unwrap_or_default();
+                    match status {
+                        Status::NeedInput => {}
+                        Status::Event => {
+                            if let Some(event) = source.event() {
+                                see(event.event_type().as_bytes());
+                                see(event.data().as_bytes());
+                            }
+                        }
+                        Status::Overflow(overflow) => {
+                            black_box(overflow);
+                        }
+                    }
+                }
+            }
+            Action::Wait(time) => {
+                black_box(time);
+            }
+            Action::Closed(reason) => {
+                black_box(reason);
+                return;
+            }
+        }
+    }
 }
 
 /// What a device needs that follows one stream and sends another.

@@ -7,6 +7,7 @@ use core::fmt::Write;
 use core::hint::black_box;
 use size::firmware::see;
 use size::machine::{Console, exit, instructions};
+use sse_wire::client::{Action, EventSource, Policy};
 use sse_wire::{
     DataWriter, Encoder, Event, EventId, EventType, Message, Parser, Progress, Segments, SliceWriter, Status, Token,
     Tokenizer,
@@ -82,6 +83,9 @@ fn sizes() {
     say("Segments", size_of::<Segments<'_>>());
     say("Encoder", size_of::<Encoder<'_>>());
     say("DataWriter<&mut W>", size_of::<DataWriter<&mut SliceWriter<'_>>>());
+    say("EventSource<[u8; 0]>", size_of::<EventSource<[u8; 0]>>());
+    say("Policy", size_of::<Policy>());
+    say("Action", size_of::<Action>());
     #[cfg(feature = "peers")]
     {
         say("sse_core::SseDecoder", size_of::<sse_core::SseDecoder>());

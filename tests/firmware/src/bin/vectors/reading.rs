@@ -4,7 +4,7 @@ use crate::blob::Blob;
 use crate::{Mistake, expect};
 use core::fmt::{self, Write};
 use core::iter;
-use sse_wire::{End, Event, Field, Overflow, Parser, Status, Text};
+use sse_wire::{End, Event, Field, Overflow, Parser, Status, Text, event_type};
 
 #[derive(Clone, Copy, Debug)]
 pub enum Door {
@@ -77,6 +77,7 @@ pub fn read(
         before += piece.len();
     }
     expect(verdicts == 0, "there are fewer events")?;
+    check_position(parser, &mut expected)?;
     check_end(parser.end(), &mut expected)?;
     expect(parser.end() == End::Clean, "it ended twice")?;
     check_state(parser, &mut expected)?;
@@ -103,6 +104,17 @@ fn check_overflow(overflow: Option<Overflow>, expected: &mut Blob) -> Result<(),
 fn check_state(parser: &Parser<&mut [u8]>, expected: &mut Blob) -> Result<(), Mistake> {
     expect(shows(parser.last_event_id(), expected.text()), "the parser has another last event ID")?;
     expect(parser.retry() == expected.option(Blob::number), "another reconnection time")
+}
+
+/// Where the stream stands, and how a gateway would end it there.
+fn check_position(parser: &Parser<&mut [u8]>, expected: &mut Blob) -> Result<(), Mistake> {
+    expect(parser.unknown_lines() as usize == expected.size(), "other lines are unknown")?;
+    expect(parser.can_insert() == expected.flag(), "a line may be put in, or it may not")?;
+    let bytes = expected.option(Blob::bytes);
+    match (parser.sever(event_type!("aborted")), bytes) {
+        (Ok(sever), Some(bytes)) => expect(sever.flatten().eq(bytes), "it is ended by other bytes"),
+        (sever, bytes) => expect(sever.is_err() && bytes.is_none(), "it can be ended, or it cannot"),
+    }
 }
 
 fn check_end(end: End<'_>, expected: &mut Blob) -> Result<(), Mistake> {
