@@ -39,6 +39,8 @@
 //! [`Parser`] holds whole events in a buffer that you give it; [`Tokenizer`] holds nothing. [`Message`] borrows what it
 //! says. The two directions meet in one place only: an [`Event`] that came in makes the [`Message`] that sends it on.
 //!
+//! [`server`] keeps events for any number of clients, and tells each what it has missed.
+//!
 //! # Decisions
 //!
 //! Every byte string is an event stream, so nothing in a stream is an error. The module [`rules`] tells what each
@@ -71,6 +73,11 @@
 //! * **A block is either all lent from the chunk or all stored in the buffer**, so no code has to ask where which part lies.
 //! * **Data is stored at one end of the buffer, type and IDs at the other**, and a value that is replaced stays there, unused. So
 //!   a late `event` or `id` line moves nothing, and the cost of a stream stays in proportion to its length.
+//! * **A server's log holds whole events only, each with data and an ID**, so that a client that comes back can say which was its
+//!   last, and so that anything may be written between two of them.
+//! * **An ID is a log's own exactly if the log would have written it.** A client may send anything, and `26-07`, `+26-7` and the
+//!   `7` of another run must not be found.
+//! * **A client that was overtaken within an event is closed**, not completed under another type: the event's `id` line is out.
 //! * **On bare metal only the slow machine is compiled**, for its size. Elsewhere three fast ways pass over what is frequent. A
 //!   test compares both after every step.
 //!

@@ -15,6 +15,7 @@
 #   SHARD=0/4 tests/mutants.sh                            tests the first quarter of the mutants
 #   RUSTFLAGS="--cfg sse_wire_small" tests/mutants.sh     tests the code that bare metal gets
 #   tests/mutants.sh 'src/client/*.rs'                    tests the client, with its own tests
+#   tests/mutants.sh 'src/server/*.rs'                    tests the server, with its own tests
 #
 # target/mutants/mutants.out has the details of every mutant, with the output of its tests.
 set -euo pipefail
@@ -51,7 +52,7 @@ round() {
     local targets=("${@:3}")
     targets=("${targets[@]/#/--cargo-arg=}")
     # defmt is not turned on, so a mistake in an implementation for it would not even be compiled.
-    CARGO_PROFILE_TEST_OPT_LEVEL=$opt_level PROPTEST_CASES=$cases \
+    CARGO_PROFILE_TEST_OPT_LEVEL=$opt_level PROPTEST_CASES=$cases SSE_WIRE_SERVER_RUNS=$cases \
         cargo mutants --no-config --iterate --no-shuffle --output "$out" --colors never \
         ${SHARD:+--shard "$SHARD"} "${files[@]}" --exclude-re 'defmt::Format' \
         --features std --cargo-arg=--config="$dependencies" "${targets[@]}" \
@@ -67,6 +68,9 @@ others=(--lib --test={allocations,chunking,data_writer,encode,lengths,overflow,p
 if [[ $1 == src/client/* ]]; then
     soonest=(--test=client)
     others=(--lib --test=client)
+elif [[ $1 == src/server/* ]]; then
+    soonest=(--test=server)
+    others=(--test={allocations,server})
 fi
 
 start=$SECONDS

@@ -288,6 +288,28 @@ fn what_is_given_up_costs_no_more_history_than_it_wrote() {
     assert_eq!(log.push(&Message::new().data("")), Ok(5));
 }
 
+#[test]
+fn a_panic_while_an_event_is_written_takes_it_back() {
+    let mut memory = [0; 64];
+    let mut world = World::<_, 256>::new(&mut memory[..], 64, 3, 1);
+    world.connect(true);
+    (0..3).for_each(|_| world.push(None, None, false, "1"));
+    let write = std::panic::AssertUnwindSafe(|| {
+        let _ = world.log.push_with(&Message::new(), 64, |data| {
+            data.write_str("twenty bytes and more").unwrap();
+            panic!("half-way");
+        });
+    });
+    assert!(std::panic::catch_unwind(write).is_err());
+    world.gone = 2;
+    world.check();
+    world.fill(0, 64, None);
+    world.push(None, None, false, "2");
+    world.check();
+    world.fill(0, 64, None);
+    assert_eq!(world.delivered, 2);
+}
+
 #[cfg(feature = "std")]
 #[test]
 fn bytes_are_written_into_the_log() {

@@ -190,7 +190,7 @@ impl<B: Storage + ?Sized> EventLog<B> {
         let allocated = self.buffer.bytes().len();
         let wanted =
             self.state.ring.used().saturating_add(len).min(self.most()).saturating_add(self.state.ring.index_len());
-        if wanted > allocated && !self.buffer.grow(wanted) {
+        if !self.buffer.grow(wanted) {
             // The allocator has refused. Next time it is asked again.
             self.buffer.shrink(allocated);
         }
