@@ -63,8 +63,8 @@ round() {
 
 count() { cat "$@" 2>/dev/null | wc -l; }
 
-soonest=(--test={api,conformance,forwarding,headers,properties})
-others=(--lib --test={allocations,chunking,data_writer,encode,lengths,overflow,properties,roundtrip})
+soonest=(--test={api,conformance,headers,properties})
+others=(--lib --test={allocations,chunking,data_writer,encode,forwarding,headers,lengths,overflow,properties,roundtrip})
 if [[ $1 == src/client/* ]]; then
     soonest=(--test=client)
     others=(--lib --test=client)
