@@ -400,8 +400,8 @@ fn chunks_compare_by_their_bytes() {
     for chunk in &chunks {
         assert!(chunks.iter().all(|other| other == chunk));
         assert!(*chunk == text[..] && *chunk == "abc" && *chunk == *"abc");
-        let slice = &text[..];
-        assert!(*chunk == slice && *chunk != b"abx"[..]);
+        let (slice, other) = (&text[..], &b"abx"[..]);
+        assert!(*chunk == slice && *chunk != other && *chunk != b"abx"[..]);
         assert!(*chunk != *"abx" && *chunk != *"abcd");
         assert!(*chunk != "abd" && *chunk != "ab" && *chunk != "abcd" && *chunk != Chunk::default());
         assert_eq!((chunk.len(), chunk.is_empty()), (3, false));

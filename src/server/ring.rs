@@ -6,6 +6,8 @@
 //! ```
 //!
 //! Nothing lies between two events, so everything from one of them on is one slice, or two where the memory goes round.
+//! Because starts are kept, and not lengths, an event is found by its number in one step, and by a place within it in O(log
+//! n).
 //!
 //! A *position* is a place in the memory. An *offset* is a number of bytes behind the oldest event, so it grows from event
 //! to event, and `used` is the offset of the end. An *index* is the number of an event in the ring, from 0 for the oldest.
