@@ -103,10 +103,10 @@ impl DataLines {
     /// If a block has several `event` lines, receivers take the last one. So they deliver an event of this type with the data
     /// written so far.
     ///
-    /// **If the event has an ID, pass the last event ID that the client had before this event**, which is that of the event
-    /// before, or an empty one if there was none. For the `id` line is out already: a client that reconnects would ask for what
-    /// comes after this event, and never get it whole. Of several `id` lines receivers take the last one, too, so this takes it
-    /// back. If the event has no ID, pass `None`. A reconnection time stays in effect.
+    /// **If the event has an ID, pass the last event ID that the client had before this event.** That is the ID of the event
+    /// before, or an empty one if there was none. For the `id` line is out already: a client that reconnects would ask for
+    /// what comes after this event, and never get it whole. Of several `id` lines receivers take the last one, too, so this
+    /// takes it back. If the event has no ID, pass `None`. A reconnection time stays in effect.
     #[must_use = "the slices are to be written"]
     pub const fn abort<'a>(self, event_type: EventType<'a>, previous_id: Option<EventId<'a>>) -> Segments<'a> {
         let message = Message::new().event(event_type);
