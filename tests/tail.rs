@@ -5,6 +5,10 @@
 
 #[path = "harness/example.rs"]
 mod example;
+#[path = "tail/reconnect.rs"]
+mod reconnect;
+#[path = "tail/terminal.rs"]
+mod terminal;
 
 use example::{DEADLINE, lines, program};
 use serde_json::{Value, json};
@@ -133,19 +137,30 @@ impl Server {
         (Self(listener), url)
     }
 
-    /// The next request.
-    fn accept(&self) -> Request {
+    /// The next connection.
+    fn connection(&self) -> TcpStream {
         let start = Instant::now();
-        let mut stream = loop {
+        loop {
             match self.0.accept() {
-                Ok((stream, _)) => break stream,
+                Ok((stream, _)) => return stream,
                 Err(error) if error.kind() == ErrorKind::WouldBlock => {
                     assert!(start.elapsed() < DEADLINE, "no request");
                     thread::sleep(Duration::from_millis(5));
                 }
                 Err(error) => panic!("{error}"),
             }
-        };
+        }
+    }
+
+    /// Nobody has asked for anything that was not accepted.
+    #[track_caller]
+    fn is_left_alone(&self) {
+        assert_eq!(self.0.accept().map(|_| ()).map_err(|error| error.kind()), Err(ErrorKind::WouldBlock));
+    }
+
+    /// The next request.
+    fn accept(&self) -> Request {
+        let mut stream = self.connection();
         stream.set_nonblocking(false).unwrap();
         stream.set_nodelay(true).unwrap();
         stream.set_read_timeout(Some(DEADLINE)).unwrap();
@@ -204,6 +219,9 @@ impl Request {
         self.answer("204 No Content", "");
     }
 }
+
+/// It waits as long as the server says: neither longer, so that tests are fast, nor as chance has it.
+const EXACT: [&str; 4] = ["--retry-min", "0", "--spread-max", "0"];
 
 /// Writes a recorded stream. It appears under its name at once and whole, for other runs may be reading it.
 fn file(name: &str, contents: &[u8]) -> String {
@@ -498,7 +516,7 @@ fn posts_data_once() {
 #[test]
 fn begins_after_the_id_it_is_given() {
     let (server, url) = Server::start();
-    let tail = Tail::start(&["--last-event-id", "é 7", &url]);
+    let tail = Tail::start(&[&EXACT[..], &["--last-event-id", "é 7", &url]].concat());
     let request = server.accept();
     assert_eq!(request.last_event_id(), Some("é 7"));
     request.stream(b"retry: 1\ndata: a\n\n");
@@ -526,7 +544,7 @@ fn follows_redirects() {
 #[test]
 fn reconnects_for_what_follows_the_last_event_id() {
     let (server, url) = Server::start();
-    let tail = Tail::start(&[&url]);
+    let tail = Tail::start(&[&EXACT[..], &[&url]].concat());
 
     // It breaks off within an event, whose id is not committed and whose `retry` is.
     let mut request = server.accept();
@@ -570,11 +588,23 @@ fn reconnects_for_what_follows_the_last_event_id() {
 
 #[test]
 fn waits_three_seconds_by_default() {
-    let (server, url) = Server::start();
-    let tail = Tail::start(&[&url]);
-    server.accept().stream(b"data: a\n\nretry: soon\n\n");
-    assert_eq!(tail.notice(), "tail: the stream ended between events");
-    assert_eq!(tail.notice(), "tail: reconnecting in 3000 ms, from the start");
+    // By default it adds up to as much again. Whatever the policy, its numbers can be changed, and an earlier option may do so.
+    let cases: [(&[&str], _); 4] = [
+        (&[], 3000..=6000),
+        (&["--policy", "standard"], 3000..=3000),
+        (&["--spread-max", "0", "--policy", "resilient"], 3000..=3000),
+        (&["--retry", "700", "--policy", "standard"], 700..=700),
+    ];
+    for (options, expected) in cases {
+        let (server, url) = Server::start();
+        let tail = Tail::start(&[options, &[&url]].concat());
+        server.accept().stream(b"data: a\n\nretry: soon\n\n");
+        assert_eq!(tail.notice(), "tail: the stream ended between events");
+        let notice = tail.notice();
+        let ms =
+            notice.strip_prefix("tail: reconnecting in ").and_then(|rest| rest.strip_suffix(" ms, from the start"));
+        assert!(expected.contains(&ms.unwrap().parse().unwrap()), "{options:?}: {notice}");
+    }
 }
 
 #[test]
@@ -591,7 +621,7 @@ fn waits_as_long_as_the_server_asks() {
 #[test]
 fn goes_on_after_a_failed_attempt() {
     let (server, url) = Server::start();
-    let tail = Tail::start(&[&url]);
+    let tail = Tail::start(&[&EXACT[..], &["--attempts", "5", &url]].concat());
     server.accept().stream(b"retry: 1\nid: 1\ndata: a\n\n");
     for _ in 0..4 {
         assert_eq!(server.accept().last_event_id(), Some("1"));
@@ -610,22 +640,22 @@ fn goes_on_after_a_failed_attempt() {
 #[test]
 fn gives_up_on_a_server_that_is_gone() {
     let (server, url) = Server::start();
-    let tail = Tail::start(&[&url]);
+    let tail = Tail::start(&[&EXACT[..], &["--attempts", "5", &url]].concat());
     let request = server.accept();
     drop(server);
     request.stream(b"retry: 1\ndata: a\n\n");
     let ended = tail.end();
     ended.prints(1, &["# message  a"]);
-    let waits: Vec<_> = ended.stderr.iter().filter_map(|line| line.strip_prefix("tail: reconnecting in ")).collect();
-    let expected = [1, 2, 4, 8, 16].map(|millis| format!("{millis} ms, from the start"));
-    assert_eq!(waits, expected);
-    assert!(ended.stderr.last().unwrap().ends_with("giving up after 5 attempts"), "{:?}", ended.stderr);
+    let refused = ["tail: no answer: Connection refused", "tail: reconnecting in 1 ms, from the start"];
+    let last = format!("tail: {url}: no answer: Connection refused: giving up after 6 losses in a row");
+    let expected = [&["tail: the stream ended between events", refused[1]][..], &refused.repeat(4), &[&last]].concat();
+    assert_eq!(ended.stderr, expected);
 }
 
 #[test]
 fn a_refusal_is_final_also_when_reconnecting() {
     let (server, url) = Server::start();
-    let tail = Tail::start(&[&url]);
+    let tail = Tail::start(&[&EXACT[..], &["--policy", "standard", &url]].concat());
     server.accept().stream(b"retry: 1\ndata: a\n\n");
     server.accept().answer("503 Service Unavailable\r\nContent-Type: text/event-stream\r\nContent-Length: 0", "");
     let ended = tail.end();
@@ -700,7 +730,7 @@ fn once_says_so_if_no_event_came() {
 #[test]
 fn says_so_if_what_it_follows_is_no_event_stream() {
     let (server, url) = Server::start();
-    let tail = Tail::start(&[&url]);
+    let tail = Tail::start(&[&EXACT[..], &[&url]].concat());
     server.accept().stream(b"retry: 1\n\n: nothing yet\n\n");
     assert_eq!(tail.notice(), "tail: the stream ended between events");
     assert_eq!(tail.notice(), "tail: reconnecting in 1 ms, from the start");
@@ -723,7 +753,7 @@ fn fails_on_what_is_no_event_stream() {
     ];
     for (head, why) in cases {
         let (server, url) = Server::start();
-        let tail = Tail::start(&[&url]);
+        let tail = Tail::start(&["--policy", "standard", &url]);
         server.accept().answer(&format!("{head}\r\nContent-Length: 9"), "data: a\n\n");
         let ended = tail.end();
         ended.prints(1, &[]);
@@ -748,7 +778,7 @@ fn shows_the_first_lines_of_a_refusal() {
     ];
     for (head, body, expected) in cases {
         let (server, url) = Server::start();
-        let tail = Tail::start(&[&url]);
+        let tail = Tail::start(&["--policy", "standard", &url]);
         server.accept().answer(&format!("{head}\r\nContent-Length: {}", body.len()), body);
         let ended = tail.end();
         ended.prints(1, &[]);
@@ -757,7 +787,7 @@ fn shows_the_first_lines_of_a_refusal() {
     }
     // A line without an end, and a body without one.
     let (server, url) = Server::start();
-    let tail = Tail::start(&[&url]);
+    let tail = Tail::start(&["--policy", "standard", &url]);
     let mut request = server.accept();
     request.send(b"HTTP/1.1 403 Forbidden\r\n\r\none\n");
     request.send(&[b'x'; 100_000]);
@@ -765,7 +795,7 @@ fn shows_the_first_lines_of_a_refusal() {
     assert_eq!((ended.code, ended.stderr.len()), (Some(1), 3), "{:?}", ended.stderr);
     assert_eq!((&ended.stderr[1][..], ended.stderr[2].chars().count()), ("    | one", 6 + 200 + 1));
     let (server, url) = Server::start();
-    let tail = Tail::start(&[&url]);
+    let tail = Tail::start(&["--policy", "standard", &url]);
     let mut request = server.accept();
     request.send(b"HTTP/1.1 403 Forbidden\r\n\r\none\ntwo\nthr");
     let ended = tail.end();
@@ -808,7 +838,7 @@ fn sends_nothing_to_the_terminal_that_controls_it() {
         [format!("301 Moved\r\nLocation: http://{evil}/\r\nContent-Length: 0"), format!("200 {evil}\r\n{evil}")]
     {
         let (server, url) = Server::start();
-        let tail = Tail::start(&[&url]);
+        let tail = Tail::start(&["--attempts", "0", &url]);
         server.accept().answer(&answer, "");
         let ended = tail.end();
         assert!(ended.stderr.iter().all(|line| !line.contains(char::is_control)), "{:?}", ended.stderr);
@@ -820,7 +850,7 @@ fn sends_nothing_to_the_terminal_that_controls_it() {
 fn fails_if_nobody_listens() {
     let (server, url) = Server::start();
     drop(server);
-    let ended = Tail::start(&[&url]).end();
+    let ended = Tail::start(&["--attempts", "0", &url]).end();
     ended.prints(1, &[]);
     // Nothing of the library's, nor the number of the error.
     assert_eq!(ended.stderr, [format!("tail: {url}: Connection refused")]);
@@ -837,7 +867,7 @@ fn says_in_its_own_words_what_failed() {
     ];
     for (head, why) in cases {
         let (server, url) = Server::start();
-        let tail = Tail::start(&[&url]);
+        let tail = Tail::start(&["--attempts", "0", &url]);
         let mut request = server.accept();
         // Without TLS it is our own port that it connects to.
         let head = head.replace("HERE", &server.0.local_addr().unwrap().to_string());
@@ -946,9 +976,24 @@ fn says_how_it_is_used() {
         (&["--data"], "--data takes a text; usage: tail "),
         (&["--last-event-id", "a\nb"], "--last-event-id: no header can carry \"a\\nb\"; usage: tail "),
         (&["--last-event-id", " "], "--last-event-id: no header can carry \" \"; usage: tail "),
-        (&["--data", "x", "-"], "-H, --data and --last-event-id are for a URL; usage: tail "),
-        (&["-H", "a:b"], "-H, --data and --last-event-id are for a URL; usage: tail "),
-        (&["--last-event-id", "1", "file"], "-H, --data and --last-event-id are for a URL; usage: tail "),
+        (&["--data", "x", "-"], "all options but --json and --buffer are for a URL; usage: tail "),
+        (&["-H", "a:b"], "all options but --json and --buffer are for a URL; usage: tail "),
+        (&["--last-event-id", "1", "file"], "all options but --json and --buffer are for a URL; usage: tail "),
+        (&["--once", "file"], "all options but --json and --buffer are for a URL; usage: tail "),
+        (&["--silence", "1", "-"], "all options but --json and --buffer are for a URL; usage: tail "),
+        (&["--policy"], "--policy takes standard, resilient or once, not \"\"; usage: tail "),
+        (&["--policy", "Once"], "--policy takes standard, resilient or once, not \"Once\"; usage: tail "),
+        (&["--retry-status", "1"], "--retry-status takes yes or no, not \"1\"; usage: tail "),
+        (&["--retry"], "--retry takes a number of milliseconds up to 4294967295, not \"\"; usage: tail "),
+        (&["--retry-min", "1s"], "--retry-min takes a number of milliseconds up to 4294967295, not \"1s\"; usage: "),
+        (
+            &["--retry-max", "4294967296"],
+            "--retry-max takes a number of milliseconds up to 4294967295, not \"4294967296\"; ",
+        ),
+        (&["--spread-max", "-1"], "--spread-max takes a number of milliseconds up to 4294967295, not \"-1\"; usage: "),
+        (&["--stable", "0.5"], "--stable takes a number of milliseconds up to 4294967295, not \"0.5\"; usage: tail "),
+        (&["--silence", ""], "--silence takes a number of milliseconds up to 4294967295, not \"\"; usage: tail "),
+        (&["--attempts", "none"], "--attempts takes a number of losses up to 4294967295, not \"none\"; usage: tail "),
         (&["a", "b"], "one source is enough, \"b\" is one too many; usage: tail "),
     ];
     for (args, why) in cases {

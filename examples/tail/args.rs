@@ -1,7 +1,9 @@
 //! What the command line asks for.
 
 use crate::http::{Request, shown};
+use crate::policy::PolicyOptions;
 use sse_wire::EventId;
+use sse_wire::client::Policy;
 use std::ffi::OsString;
 use std::path::PathBuf;
 use ureq::http::{HeaderName, HeaderValue};
@@ -13,7 +15,7 @@ usage: tail [OPTIONS] [URL | FILE | -]
 
 Prints the events of an event stream (Server-Sent Events) as they arrive.
 
-  URL                 follow this event source (http only), and reconnect as a browser would
+  URL                 follow this event source (http only), and reconnect as its policy says
   FILE, -             read a recorded stream from a file or from standard input
   (neither)           follow a small server of its own that breaks the stream, and check what arrives
 
@@ -23,10 +25,27 @@ Prints the events of an event stream (Server-Sent Events) as they arrive.
 
 For a URL:
 
-  --once              do not reconnect when the stream ends
   --last-event-id ID  begin with what follows the event with this ID
   -H NAME:VALUE       send this header, in place of our own if there is one
-  --data BODY         POST this (as application/json, unless -H says otherwise), and do not reconnect
+  --data BODY         POST this (as application/json, unless -H says otherwise), once unless --policy says otherwise
+
+When to reconnect to a URL:
+
+  --policy resilient  back off and spread, notice silence, survive outages (this is the default)
+  --policy standard   wait as long as the server says, for ever, and take every status but 200 as final
+  --policy once       do not reconnect when the stream ends
+  --once              short for --policy once
+
+and single numbers, whatever the policy, times in milliseconds (in brackets: resilient; standard and once):
+
+  --retry MS          reconnection time until the server names another (3000; 3000)
+  --retry-min MS      shortest reconnection time, whatever the server says (500; 500)
+  --retry-max MS      longest wait that the server may ask for, by `retry` or Retry-After (300000; 4294967295)
+  --spread-max MS     most that back-off and jitter add to a wait; 0: neither (30000; 0)
+  --stable MS         after so long an opening, a loss counts as the first in a row; 0: at once (10000; 0)
+  --silence MS        no response or no byte for so long: the connection is lost; 0: never (90000; 0)
+  --attempts N        bear so many losses in a row, and give up with the next (no limit; once: 0)
+  --retry-status yes  take 408, 425, 429 and 5xx, but not 501 and 505, for outages; no: for final (yes; no)
 ";
 
 pub enum Command {
@@ -39,7 +58,6 @@ pub struct Options {
     pub json: bool,
     /// The parser's memory in bytes.
     pub buffer: usize,
-    pub last_event_id: Option<String>,
 }
 
 pub enum Source {
@@ -51,18 +69,19 @@ pub enum Source {
 
 /// Reads the arguments, without the program's name. The error is what is wrong with them.
 pub fn parse(mut args: impl Iterator<Item = OsString>) -> Result<Command, String> {
-    let mut options = Options { source: Source::Demo, json: false, buffer: 1 << 20, last_event_id: None };
+    let mut options = Options { source: Source::Demo, json: false, buffer: 1 << 20 };
     let mut request = Request::default();
+    let mut policy = PolicyOptions::default();
     let mut place = None;
     while let Some(arg) = args.next() {
         match arg.to_str() {
             Some("--help" | "-h") => return Ok(Command::Help),
             Some("--json") => options.json = true,
             Some("--buffer") => options.buffer = number_of_bytes(args.next())?,
-            Some("--once") => request.once = true,
-            Some("--last-event-id") => options.last_event_id = Some(event_id(args.next())?),
+            Some("--last-event-id") => request.last_event_id = event_id(args.next())?,
             Some("-H") => request.headers.push(header(args.next())?),
             Some("--data") => request.data = Some(text(args.next()).ok_or("--data takes a text")?),
+            Some(option) if policy.take(option, &mut args)? => {}
             Some(unknown) if unknown.starts_with('-') && unknown != "-" => {
                 // The rest may be a secret (`-HAuthorization:…`).
                 let name = unknown.split([':', '=']).next().unwrap_or_default();
@@ -75,9 +94,13 @@ pub fn parse(mut args: impl Iterator<Item = OsString>) -> Result<Command, String
             _ => place = Some(arg),
         }
     }
-    let is_for_url = options.last_event_id.is_some() || request.data.is_some() || !request.headers.is_empty();
+    let is_for_url = !request.last_event_id.is_empty()
+        || request.data.is_some()
+        || !request.headers.is_empty()
+        || !policy.is_empty();
     // Who asks twice may pay twice.
-    request.once |= request.data.is_some();
+    let default = if request.data.is_some() { Policy::ONCE } else { Policy::RESILIENT };
+    request.policy = policy.policy_or(default);
     options.source = match place {
         Some(arg) => match arg.to_str() {
             Some("-") => Source::Stdin,
@@ -87,7 +110,7 @@ pub fn parse(mut args: impl Iterator<Item = OsString>) -> Result<Command, String
         None => Source::Demo,
     };
     if is_for_url && !matches!(options.source, Source::Url(_)) {
-        return Err("-H, --data and --last-event-id are for a URL".to_owned());
+        return Err("all options but --json and --buffer are for a URL".to_owned());
     }
     Ok(Command::Run(options))
 }

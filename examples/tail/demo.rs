@@ -8,7 +8,8 @@ use crate::follow::follow;
 use crate::http::Request;
 use crate::print::notice;
 use crate::read::OnEvent;
-use sse_wire::{Parser, headers};
+use sse_wire::client::Policy;
+use sse_wire::headers;
 use std::io::{self, BufRead, BufReader, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::thread::{self, sleep};
@@ -65,16 +66,17 @@ const REQUESTS: [&str; 3] = ["", "3", "6"];
 const PAUSE: Duration = Duration::from_millis(50);
 
 /// Starts the server, follows it until it says stop, and compares what came with what should have come.
-pub fn run(limit: usize, parser: &mut Parser<&mut [u8]>, print: OnEvent<'_>) -> Result<(), Failure> {
+pub fn run(memory: &mut [u8], print: OnEvent<'_>) -> Result<(), Failure> {
     let cannot_serve = |error: io::Error| failed(format!("the server does not work: {error}"));
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(cannot_serve)?;
     let url = format!("http://{}/events", listener.local_addr().map_err(cannot_serve)?);
     notice(format_args!("demo: following {url}"));
-    let request = Request { url, ..Request::default() };
+    // Nothing is left to chance here, so the waits are exactly as long as the server says.
+    let request = Request { url, policy: Policy::STANDARD, ..Request::default() };
     let server = thread::spawn(move || serve(&listener));
 
     let mut received = Vec::new();
-    follow(&request, limit, parser, &mut |event| {
+    follow(&request, memory, &mut |event| {
         received.push([event.event_type(), event.last_event_id(), event.data()].map(|text| text.to_string()));
         print(event)
     })?;

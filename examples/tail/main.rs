@@ -7,20 +7,22 @@
 //! curl -N https://example.com/events | cargo run --example tail -- -
 //! ```
 //!
-//! The parser's part is [`read_events`]. `follow` adds what the standard says about reconnecting, and `http` what it says
-//! about requests and answers.
+//! `read` is all that it takes to use the parser. `follow` is the loop around an event source, which reconnects. `http` and
+//! `answer` are what that needs of an HTTP library, `policy` is how a user says when to reconnect.
 
+mod answer;
 mod args;
 mod demo;
 mod follow;
 mod http;
+mod policy;
 mod print;
 mod read;
 
 use args::{Command, Options, Source};
 use print::{notice, printer};
 use read::{Contents, OnEvent, cut, read_events};
-use sse_wire::{EventId, Parser};
+use sse_wire::Parser;
 use std::fmt::Display;
 use std::fs::File;
 use std::io::{self, ErrorKind, Read};
@@ -36,7 +38,7 @@ enum Failure {
 
 impl Failure {
     fn unreadable(error: io::Error) -> Self {
-        Self::Input(http::io_reason(&error))
+        Self::Input(answer::io_reason(&error))
     }
 
     /// Says which source it is about.
@@ -60,7 +62,9 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    match run(&options) {
+    let result = run(&options);
+    print::erase_status();
+    match result {
         Ok(()) => ExitCode::SUCCESS,
         // Whoever read our output has seen enough (`| head -1`).
         Err(Failure::Output(error)) if error.kind() == ErrorKind::BrokenPipe => ExitCode::SUCCESS,
@@ -78,39 +82,27 @@ fn main() -> ExitCode {
 fn run(options: &Options) -> Result<(), Failure> {
     // All the memory that events will ever take, whatever the server sends.
     let mut memory = allocate(options.buffer)?;
-    let mut parser = Parser::new(&mut memory[..]);
     let mut print = printer(options.json);
-
-    if let Some(id) = &options.last_event_id {
-        let too_long = |error| Failure::Input(format!("--buffer {}: {error}", options.buffer));
-        let id = EventId::new(id).map_err(|error| Failure::Input(format!("--last-event-id: {error}")))?;
-        parser.set_last_event_id(id).map_err(too_long)?;
-    }
-
     match &options.source {
-        Source::Demo => demo::run(options.buffer, &mut parser, &mut print),
-        Source::Url(request) => follow::follow(request, options.buffer, &mut parser, &mut print),
+        Source::Demo => demo::run(&mut memory, &mut print),
+        Source::Url(request) => follow::follow(request, &mut memory, &mut print),
         Source::Stdin => {
-            let result = read_to_end(io::stdin().lock(), options.buffer, &mut parser, &mut print);
+            let result = read_to_end(io::stdin().lock(), &mut memory, &mut print);
             result.map_err(|failure| failure.at("standard input"))
         }
         Source::File(path) => {
             let file = File::open(path).map_err(Failure::unreadable);
-            let result = file.and_then(|file| read_to_end(file, options.buffer, &mut parser, &mut print));
+            let result = file.and_then(|file| read_to_end(file, &mut memory, &mut print));
             result.map_err(|failure| failure.at(format_args!("{path:?}")))
         }
     }
 }
 
 /// Reads a stream that is not followed, and says so if it ends too early.
-fn read_to_end(
-    stream: impl Read,
-    limit: usize,
-    parser: &mut Parser<&mut [u8]>,
-    on_event: OnEvent<'_>,
-) -> Result<(), Failure> {
-    let mut contents = Contents::new(limit);
-    read_events(stream, parser, &mut contents, on_event)?;
+fn read_to_end(stream: impl Read, memory: &mut [u8], on_event: OnEvent<'_>) -> Result<(), Failure> {
+    let mut contents = Contents::new(memory.len());
+    let mut parser = Parser::new(memory);
+    read_events(stream, &mut parser, &mut contents, on_event)?;
     match contents.complaint(cut(parser.end())) {
         // A recording ends wherever it was stopped: no failure, if there is anything in it.
         Some(complaint) if contents.has_events() => notice(complaint),

@@ -27,24 +27,13 @@ pub fn read_events(
         };
         contents.add(chunk);
         while let Some(event) = parser.next(&mut chunk) {
-            contents.events += 1;
             match event {
-                Ok(event) => on_event(&event).map_err(Failure::Output)?,
+                Ok(event) => contents.deliver(&event, on_event)?,
                 // One event did not fit. The parser is behind it already and goes on.
-                Err(overflow) => notice(lost(overflow, contents.limit, parser.last_event_id())),
+                Err(overflow) => contents.skip(overflow, parser.last_event_id()),
             }
         }
     }
-}
-
-fn lost(overflow: Overflow, limit: usize, last_event_id: Text<'_>) -> String {
-    let needed = overflow.needed;
-    let id_lost = if overflow.id_lost { "its ID is lost, too, and " } else { "" };
-    let id = match last_event_id.is_empty() {
-        true => "there is no event ID".to_owned(),
-        false => format!("the last event ID is {last_event_id:?}"),
-    };
-    format!("event lost: it needs {needed} bytes and the limit is {limit} (--buffer {needed} would do); {id_lost}{id}")
 }
 
 /// Says where in the format a stream was cut off, if it was.
@@ -73,11 +62,32 @@ impl Contents {
         Self { limit, bytes: 0, events: 0, tokenizer: Tokenizer::new(), is_event_stream: false }
     }
 
-    fn add(&mut self, chunk: &[u8]) {
+    /// Takes note of bytes.
+    pub fn add(&mut self, chunk: &[u8]) {
         self.bytes += chunk.len() as u64;
         // A blank line means something only behind another one, and an unknown one nothing.
         let is_known = |token| matches!(token, Token::Value { field, .. } if field != Field::Unknown);
         self.is_event_stream = self.is_event_stream || self.tokenizer.tokens(chunk).any(is_known);
+    }
+
+    /// Hands on an event.
+    pub fn deliver(&mut self, event: &Event<'_>, on_event: OnEvent<'_>) -> Result<(), Failure> {
+        self.events += 1;
+        on_event(event).map_err(Failure::Output)
+    }
+
+    /// Tells the user of an event that did not fit.
+    pub fn skip(&mut self, overflow: Overflow, last_event_id: Text<'_>) {
+        self.events += 1;
+        let (needed, limit) = (overflow.needed, self.limit);
+        let id_lost = if overflow.id_lost { "its ID is lost, too, and " } else { "" };
+        let id = match last_event_id.is_empty() {
+            true => "there is no event ID".to_owned(),
+            false => format!("the last event ID is {last_event_id:?}"),
+        };
+        notice(format_args!(
+            "event lost: it needs {needed} bytes and the limit is {limit} (--buffer {needed} would do); {id_lost}{id}"
+        ));
     }
 
     /// Complains of a stream that has ended without any event, or was cut off there. An empty one is fine.
