@@ -9,17 +9,19 @@
 //! # use core::pin::{Pin, pin};
 //! # use core::task::{Context, Poll, Waker};
 //! # mod reqwest {
+//! #     use core::pin::Pin;
+//! #     use core::task::{Context, Poll};
 //! #     pub type Error = std::io::Error;
 //! #     pub struct Response(pub Vec<&'static str>);
+//! #     pub struct Chunks(std::vec::IntoIter<&'static str>);
 //! #     impl Response {
-//! #         pub fn bytes_stream(self) -> super::Chunks { super::Chunks(self.0.into_iter()) }
+//! #         pub fn bytes_stream(self) -> Chunks { Chunks(self.0.into_iter()) }
 //! #     }
-//! # }
-//! # struct Chunks(std::vec::IntoIter<&'static str>);
-//! # impl futures_core::Stream for Chunks {
-//! #     type Item = Result<&'static str, reqwest::Error>;
-//! #     fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-//! #         Poll::Ready(self.0.next().map(Ok))
+//! #     impl futures_core::Stream for Chunks {
+//! #         type Item = Result<&'static str, Error>;
+//! #         fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+//! #             Poll::Ready(self.0.next().map(Ok))
+//! #         }
 //! #     }
 //! # }
 //! # trait StreamExt: futures_core::Stream + Unpin {
