@@ -1,6 +1,5 @@
 //! The errors: values that say what was needed.
 
-use core::error::Error;
 use core::fmt;
 
 /// Reports that one event of the stream was lost because the parser's buffer could not hold it.
@@ -38,7 +37,69 @@ impl fmt::Display for Overflow {
     }
 }
 
-impl Error for Overflow {}
+impl core::error::Error for Overflow {}
+
+/// Says why a reader of events that does its own I/O has no event to give: one was lost, or the transport failed.
+///
+/// All readers of this crate that do I/O return it: `io`, `embedded_io_v0_7` and `stream`. It is the report of one failure, not the end:
+/// after either, ask for the next event again.
+///
+/// There will be no other cases, so the compiler checks that a caller thinks of both.
+///
+/// # Examples
+///
+/// ```
+/// use sse_wire::{Error, Parser};
+/// use std::io;
+///
+/// /// Ends with the transport, and goes on after a lost event.
+/// fn check(result: Result<(), Error<io::Error>>) -> io::Result<()> {
+///     match result {
+///         Ok(()) => Ok(()),
+///         Err(Error::Overflow(overflow)) => Ok(eprintln!("{overflow}")),
+///         Err(Error::Transport(error)) => Err(error),
+///     }
+/// }
+///
+/// let overflow = Parser::new([0; 4]).next(&mut &b"data: Hello\n\n"[..]).unwrap().unwrap_err();
+/// assert!(check(Err(overflow.into())).is_ok());
+/// assert!(check(Err(Error::Transport(io::ErrorKind::TimedOut.into()))).is_err());
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub enum Error<E> {
+    /// An event was too large for the parser's buffer and is lost. The next call goes on behind it.
+    Overflow(Overflow),
+    /// The reader or the stream below failed. What it had delivered before is kept: the next call asks it again, and if it goes on
+    /// where it stopped, nothing is lost.
+    Transport(E),
+}
+
+impl<E> From<Overflow> for Error<E> {
+    fn from(overflow: Overflow) -> Self {
+        Self::Overflow(overflow)
+    }
+}
+
+/// Writes the cause, too, so that one line of a log says everything.
+impl<E: fmt::Display> fmt::Display for Error<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Overflow(overflow) => overflow.fmt(f),
+            Self::Transport(error) => write!(f, "transport error: {error}"),
+        }
+    }
+}
+
+/// The source is the [`Overflow`], or the error of the transport.
+impl<E: core::error::Error + 'static> core::error::Error for Error<E> {
+    fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
+        match self {
+            Self::Overflow(overflow) => Some(overflow),
+            Self::Transport(error) => Some(error),
+        }
+    }
+}
 
 /// Reports that a string cannot be an event type, because it does not fit on one line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -57,7 +118,7 @@ impl fmt::Display for InvalidEventType {
     }
 }
 
-impl Error for InvalidEventType {}
+impl core::error::Error for InvalidEventType {}
 
 /// Reports that a string cannot be an event ID: no stream can set it ([section 1](crate::rules#1-grammar) and
 /// [section 6 of the rules](crate::rules#6-fields)).
@@ -77,7 +138,7 @@ impl fmt::Display for InvalidEventId {
     }
 }
 
-impl Error for InvalidEventId {}
+impl core::error::Error for InvalidEventId {}
 
 /// Reports that a stream cannot be [severed](crate::Parser::sever), because the parser does not know the client's last event ID: it
 /// was too large for the parser's buffer. Close the client's connection instead.
@@ -92,7 +153,7 @@ impl fmt::Display for LastEventIdLost {
     }
 }
 
-impl Error for LastEventIdLost {}
+impl core::error::Error for LastEventIdLost {}
 
 /// Reports that a buffer was too small. Nothing was written to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -109,4 +170,4 @@ impl fmt::Display for BufferTooSmall {
     }
 }
 
-impl Error for BufferTooSmall {}
+impl core::error::Error for BufferTooSmall {}

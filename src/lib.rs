@@ -21,7 +21,8 @@
 //! | you have | you write |
 //! |---|---|
 //! | a chunk in hand: a callback, `Bytes`, an array | `while let Some(event) = parser.next(&mut chunk)` |
-//! | a reader with `fill_buf` and `consume` | [`parser.advance(buffer)`](Parser::advance), consume the count, look at [`event`](Parser::event) |
+//! | a reader with `fill_buf` and `consume` | [`parser.advance(buffer)`](Parser::advance), consume the count, look at [`event`](Parser::event); `io::EventReader` and `embedded_io_v0_7::EventReader` do it for you |
+//! | an async stream of chunks | `stream.eventsource()`: the module `stream` |
 //! | a socket that lends: `FnOnce(&mut [u8]) -> (usize, R)` | `socket.recv(\|bytes\| parser.advance(bytes))` |
 //! | a proxy, an idle timer, a value too large to hold | [`Tokenizer`]: two bytes of state, every comment visible |
 //!
@@ -93,8 +94,13 @@
 //! * `alloc` adds storage on the heap (`Box<[u8]>`, `Growing`), owned events, `Cow` text, and messages in a `Vec`. It makes
 //!   nothing allocate that did not before.
 //! * `std` turns `alloc` on, lets `memchr` and `simdutf8`, if they are on, look for vector instructions at run time (on x86
-//!   they use AVX2 then), and adds `IoDataWriter`, a `std::io::Write` over any other. It does no I/O by itself.
+//!   they use AVX2 then), and adds `IoDataWriter`, a `std::io::Write` over any other, and `io`, which reads events from any
+//!   `std::io::BufRead`. It does no I/O by itself.
 //! * `heapless-v0.9` makes `heapless::Vec` a storage and an owner of events. It adds no allocator. It needs Rust 1.87.
+//! * `embedded-io-v0.7` and `embedded-io-async-v0.7` add `embedded_io_v0_7`, which reads events from any `BufRead` of these crates. They
+//!   add no allocator.
+//! * `futures-core-v0.3` turns `alloc` on and adds `stream`, which makes streams of events from streams of chunks, as the crate
+//!   eventsource-stream does. It starts no task and knows no runtime.
 //! * `defmt` implements `defmt::Format` for every public value. It logs nothing by itself.
 //! * `arbitrary` implements `arbitrary::Arbitrary` for [`EventType`], [`EventId`] and [`Message`], for fuzzers. It needs `std`.
 //!
@@ -102,7 +108,7 @@
 //!
 //! # Unsafe code
 //!
-//! The crate forbids it in itself. The crates memchr and simdutf8 use it inside. Without default features there is no
+//! The crate forbids it in itself. The crates memchr, simdutf8, futures-core and pin-project-lite use it inside. Without default features there is no
 //! dependency, and so no unsafe code but that of `core`.
 
 #![no_std]
@@ -119,16 +125,22 @@ extern crate std;
 mod bytes;
 pub mod client;
 mod decode;
+#[cfg(any(feature = "embedded-io-v0.7", feature = "embedded-io-async-v0.7"))]
+pub mod embedded_io_v0_7;
 mod encode;
 mod error;
 mod event_id;
 mod event_type;
 pub mod headers;
+#[cfg(feature = "std")]
+pub mod io;
 mod relay;
 pub mod rules;
 mod scan;
 pub mod server;
 mod storage;
+#[cfg(feature = "futures-core-v0.3")]
+pub mod stream;
 mod text;
 mod word;
 
@@ -138,7 +150,7 @@ pub use decode::{End, Event, Field, OwnedEvent, Parser, Status, Token, Tokenizer
 #[cfg(feature = "std")]
 pub use encode::IoDataWriter;
 pub use encode::{DataLines, DataSegments, DataWriter, Encoder, KEEP_ALIVE, Message, Progress, Segments, SliceWriter};
-pub use error::{BufferTooSmall, InvalidEventId, InvalidEventType, LastEventIdLost, Overflow};
+pub use error::{BufferTooSmall, Error, InvalidEventId, InvalidEventType, LastEventIdLost, Overflow};
 pub use event_id::EventId;
 pub use event_type::EventType;
 pub use relay::Sever;

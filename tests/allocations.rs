@@ -92,6 +92,12 @@ fn main() {
         growing();
         growing_log();
     }
+    #[cfg(feature = "std")]
+    readers();
+    #[cfg(all(feature = "embedded-io-v0.7", feature = "embedded-io-async-v0.7"))]
+    readers_of_devices();
+    #[cfg(feature = "futures-core-v0.3")]
+    streams();
     println!("1 passed, 0 failed");
 }
 
@@ -285,4 +291,96 @@ fn growing() {
     // On bare metal each event is stored before it is copied, in memory that is kept.
     let stored = usize::from(cfg!(sse_wire_small));
     assert_eq!((own, live() - before), (100 + stored, 100 + stored * Growing::IDLE));
+}
+
+/// A hundred events, without IDs and with: each of one data line, which is cut if the chunks are small.
+fn hundred(id: &str) -> Vec<u8> {
+    format!("{id}event: kind\ndata: 0123456789\n\n").repeat(100).into_bytes()
+}
+
+/// The parser's buffer, once: 64 bytes are enough. Then nothing for an event that is lent, and one for one that is owned.
+#[cfg(feature = "std")]
+fn readers() {
+    use sse_wire::io::EventReader;
+    for stream in [hundred(""), hundred("id: 7\n")] {
+        for capacity in [7, 4096] {
+            let reader = || std::io::BufReader::with_capacity(capacity, &stream[..]);
+            let mut events = EventReader::new(reader());
+            let mut seen = 0;
+            let lent = calls(|| {
+                while events.next_event().unwrap().is_some() {
+                    seen += 1
+                }
+            });
+            assert_eq!((lent, seen), (1, 100), "buffers of {capacity}");
+
+            let mut events = EventReader::new(reader());
+            let owned = calls(|| assert_eq!(events.by_ref().filter(Result::is_ok).count(), 100));
+            assert_eq!(owned, 1 + 100, "buffers of {capacity}");
+        }
+    }
+}
+
+#[cfg(all(feature = "embedded-io-v0.7", feature = "embedded-io-async-v0.7"))]
+fn readers_of_devices() {
+    use sse_wire::embedded_io_v0_7::EventReader;
+    use std::pin::pin;
+    use std::task::{Context, Poll, Waker};
+    let stream = hundred("id: 7\n");
+    let mut seen = 0;
+    let reading = calls(|| {
+        let mut events = EventReader::new(&stream[..], [0; 64]);
+        while events.next_event().unwrap().is_some() {
+            seen += 1;
+        }
+        let mut events = EventReader::new(&stream[..], [0; 64]);
+        let mut context = Context::from_waker(Waker::noop());
+        while let Poll::Ready(Ok(Some(_))) = pin!(events.next_event_async()).poll(&mut context) {
+            seen += 1;
+        }
+    });
+    assert_eq!((reading, seen), (0, 200));
+}
+
+/// One for each text that is not empty, or one for the whole event; and the parser's buffer, once, if an event spans chunks or an ID is
+/// kept.
+#[cfg(feature = "futures-core-v0.3")]
+fn streams() {
+    use futures_core::Stream;
+    use sse_wire::stream::{EventStream, Eventsource};
+    use sse_wire::{BoxedEvent, Parser};
+    use std::convert::Infallible;
+    use std::pin::Pin;
+    use std::task::{Context, Poll, Waker};
+
+    struct Chunks<'s>(std::slice::Chunks<'s, u8>);
+
+    impl<'s> Stream for Chunks<'s> {
+        type Item = Result<&'s [u8], Infallible>;
+
+        fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+            Poll::Ready(self.0.next().map(Ok))
+        }
+    }
+
+    fn count<S: Stream + Unpin>(mut stream: S) -> usize {
+        let mut context = Context::from_waker(Waker::noop());
+        let mut seen = 0;
+        while let Poll::Ready(Some(_)) = Pin::new(&mut stream).poll_next(&mut context) {
+            seen += 1;
+        }
+        seen
+    }
+
+    for (stream, texts) in [(hundred(""), 2), (hundred("id: 7\n"), 3)] {
+        for chunk in [7, stream.len()] {
+            let chunks = || Chunks(stream.chunks(chunk));
+            let kept = usize::from(chunk == 7 || texts == 3 || cfg!(sse_wire_small));
+            let of_strings = calls(|| assert_eq!(count(chunks().eventsource()), 100));
+            assert_eq!(of_strings, kept + 100 * texts, "chunks of {chunk}");
+            let boxed = || EventStream::<_, BoxedEvent>::with_parser(chunks(), Parser::default());
+            let of_boxes = calls(|| assert_eq!(count(boxed()), 100));
+            assert_eq!(of_boxes, kept + 100, "chunks of {chunk}");
+        }
+    }
 }

@@ -94,7 +94,7 @@ pub fn loss(overflow: Overflow) -> Loss {
     Loss { needed: overflow.needed, id_lost: overflow.id_lost }
 }
 
-fn ending(end: End<'_>) -> Ending {
+pub fn ending(end: End<'_>) -> Ending {
     let End::Unfinished(rest) = end else { return Ending::default() };
     assert!(rest.is_mid_line() || rest.is_mid_event());
     Ending {

@@ -1,4 +1,5 @@
-//! What the tests share: the drivers, readers of other makers, the published vectors, and a grammar of random streams.
+//! What the tests share: the drivers, readers of other makers, connections that fail, the published vectors, and a grammar of
+//! random streams.
 
 #![allow(dead_code, unused_imports, reason = "each test uses a part")]
 
@@ -6,6 +7,7 @@ mod drive;
 pub mod grammar;
 pub mod message;
 pub mod readers;
+pub mod script;
 pub mod vectors;
 
 pub use drive::*;

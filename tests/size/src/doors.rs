@@ -4,13 +4,17 @@
 use core::fmt::{self, Debug, Display, Write};
 use core::hash::{Hash, Hasher};
 use core::hint::black_box;
+use core::pin::pin;
+use core::task::{Context, Waker};
+use embedded_io::ErrorKind;
 use heapless::Vec;
 use sse_wire::client::{Action, Closed, EventSource, Lost, Policy, ReadyState, Response, ResumeFrom};
+use sse_wire::embedded_io_v0_7::EventReader;
 use sse_wire::server::{
     Board, Chunk, Cursor, EventLog, Fill, KeepAlive, Lagged, Limiter, LogWriter, NumberedId, PushError, Refused, Resume,
 };
 use sse_wire::{
-    BufferTooSmall, DataLines, DataSegments, DataWriter, Encoder, End, Event, EventId, EventType, Field,
+    BufferTooSmall, DataLines, DataSegments, DataWriter, Encoder, End, Error, Event, EventId, EventType, Field,
     InvalidEventId, InvalidEventType, KEEP_ALIVE, LastEventIdLost, Message, Overflow, OwnedEvent, Parser, Progress,
     Segments, Sever, SliceWriter, Status, Text, Token, Tokenizer, Tokens, Unfinished, headers,
 };
@@ -50,6 +54,8 @@ type ParserOfSlice<'a> = Parser<&'a mut [u8]>;
 type ParserOfVec = Parser<Vec<u8, 64>>;
 type Source = EventSource<[u8]>;
 type SourceOfVec = EventSource<Vec<u8, 64>>;
+type Events = EventReader<Body, [u8]>;
+type EventsOfVec = EventReader<Body, Vec<u8, 64>>;
 
 /// A hasher and a writer that cannot fail in ways of their own.
 pub struct Sink(u8);
@@ -68,6 +74,45 @@ impl Write for Sink {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         black_box(text);
         black_box(Ok(()))
+    }
+}
+
+/// A reader that may do anything.
+pub struct Body(&'static [u8]);
+
+impl embedded_io::ErrorType for Body {
+    type Error = ErrorKind;
+}
+
+impl embedded_io::Read for Body {
+    fn read(&mut self, _: &mut [u8]) -> Result<usize, ErrorKind> {
+        black_box(Ok(0))
+    }
+}
+
+impl embedded_io::BufRead for Body {
+    fn fill_buf(&mut self) -> Result<&[u8], ErrorKind> {
+        black_box(Ok(self.0))
+    }
+
+    fn consume(&mut self, len: usize) {
+        self.0 = self.0.get(len..).unwrap_or_default();
+    }
+}
+
+impl embedded_io_async::Read for Body {
+    async fn read(&mut self, _: &mut [u8]) -> Result<usize, ErrorKind> {
+        black_box(Ok(0))
+    }
+}
+
+impl embedded_io_async::BufRead for Body {
+    async fn fill_buf(&mut self) -> Result<&[u8], ErrorKind> {
+        black_box(Ok(self.0))
+    }
+
+    fn consume(&mut self, len: usize) {
+        self.0 = self.0.get(len..).unwrap_or_default();
     }
 }
 
@@ -235,6 +280,19 @@ doors! {
     debug_response(value: &Response<'static>, f: &mut fmt::Formatter<'static>) Debug::fmt(value, f);
     debug_resume_from(value: &ResumeFrom<'static>, f: &mut fmt::Formatter<'static>) Debug::fmt(value, f);
     debug_source(value: &EventSource<[u8; 64]>, f: &mut fmt::Formatter<'static>) Debug::fmt(value, f);
+
+    reader_new(body: Body, buffer: [u8; 64]) EventReader::new(body, buffer);
+    reader_with_parser(body: Body, parser: ParserOfVec) EventReader::with_parser(body, parser);
+    reader_into_parts(events: EventsOfVec) events.into_parts();
+    reader_gets(events: &'static mut Events) (black_box((events.parser().retry(), events.get_ref().0)), black_box(events.get_mut().0), events.parser_mut());
+    reader_next_event(events: &mut Events) events.next_event();
+    reader_of_vec_next_event(events: &mut EventsOfVec) events.next_event();
+    // A future that is polled behind its end panics, whoever wrote it. This one is polled once.
+    reader_next_event_async(events: &mut Events) pin!(events.next_event_async()).poll(&mut Context::from_waker(Waker::noop()));
+    debug_reader(value: &EventsOfVec, f: &mut fmt::Formatter<'static>) Debug::fmt(value, f);
+    error_traits(a: Error<Overflow>, b: Error<Overflow>, sink: &mut Sink) (a == b, hash(a, sink), core::error::Error::source(&b).is_some());
+    display_error(value: &Error<Overflow>, f: &mut fmt::Formatter<'static>) Display::fmt(value, f);
+    debug_error(value: &Error<Overflow>, f: &mut fmt::Formatter<'static>) Debug::fmt(value, f);
 
     overflow_traits(a: Overflow, b: Overflow, sink: &mut Sink) (a == b, hash(a, sink));
     invalid_event_id_traits(a: InvalidEventId, b: InvalidEventId, sink: &mut Sink) (a == b, hash(a, sink));
