@@ -80,7 +80,7 @@ for page, prose in pages.items():
 
 # One page for each feature that adds items.
 BADGES = {
-    "struct.Growing": "alloc", "type.BoxedEvent": "alloc", "enum.ViaIo": "std", "struct.Event": "heapless-v0.9",
+    "struct.Growing": "alloc", "type.BoxedEvent": "alloc", "struct.IoDataWriter": "std", "struct.Event": "heapless-v0.9",
     "struct.Text": "defmt", "struct.Message": "arbitrary",
 }
 for page, feature in BADGES.items() if sys.argv[2] else []:

@@ -1,10 +1,10 @@
-//! Event IDs: text that every receiver takes unchanged.
+//! Event IDs: text that stays within its line, and that receivers do not ignore.
 
 use crate::error::InvalidEventId;
 use crate::event_type::first_forbidden;
 use crate::text::Text;
 
-/// Holds an event ID: text without CR, LF or NUL, so that every receiver takes it unchanged.
+/// Holds an event ID: text without CR, LF or NUL, so that it stays within its line, and receivers do not ignore it.
 ///
 /// [`event_id!`](crate::event_id) makes a constant one and checks it at compile time.
 ///

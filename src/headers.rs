@@ -69,13 +69,13 @@ pub fn request(last_event_id: Text<'_>) -> impl Iterator<Item = (&'static str, &
     REQUEST.iter().copied().chain(id)
 }
 
-/// Says from where a client wants to go on: see [`last_event_id`].
+/// Says where a client wants to resume: see [`last_event_id`].
 ///
 /// There will be no other cases, so the compiler checks that a server thinks of all three.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum LastEventId<'a> {
-    /// It sent no ID, so it is new here. (An empty ID is none.)
+    /// It sent no ID. (An empty ID is none.) Start where you start new clients.
     Absent,
     /// It sent this. It need not be an ID that the server ever gave: the client is free to send anything.
     Valid(EventId<'a>),
@@ -85,7 +85,7 @@ pub enum LastEventId<'a> {
 
 /// Returns the last event ID that a client sent: in the header [`LAST_EVENT_ID`], or in the query of the URL.
 ///
-/// The header comes first: only clients that cannot set headers, such as some replacements for a browser's `EventSource`, put the
+/// Spaces and tabs around the header's value do not count. The header comes first: only clients that cannot set headers, such as some replacements for a browser's `EventSource`, put the
 /// ID into the query. Which key they use is between them and the server (`lastEventId` is frequent). Pass the query's value without
 /// its percent-encoding, and `None` for what was not sent.
 ///
@@ -102,14 +102,22 @@ pub enum LastEventId<'a> {
 /// ```
 pub fn last_event_id<'a>(header: Option<&'a [u8]>, query: Option<&'a [u8]>) -> LastEventId<'a> {
     let is_sent = |id: &&[u8]| !id.is_empty();
-    match header.filter(is_sent).or(query.filter(is_sent)).map(EventId::from_bytes) {
+    match header.map(trim).filter(is_sent).or(query.filter(is_sent)).map(EventId::from_bytes) {
         None => LastEventId::Absent,
         Some(Ok(id)) => LastEventId::Valid(id),
         Some(Err(_)) => LastEventId::Invalid,
     }
 }
 
-/// Returns whether the `content-type` of a response says that it is an event stream, in whatever capitals and with whatever
+/// Takes off the spaces and tabs that may stand around a header's value.
+fn trim(value: &[u8]) -> &[u8] {
+    let is_blank = |byte: &u8| matches!(byte, b' ' | b'\t');
+    let start = value.iter().position(|byte| !is_blank(byte)).unwrap_or(value.len());
+    let end = value.iter().rposition(|byte| !is_blank(byte)).map_or(start, |last| last.saturating_add(1));
+    value.get(start..end).unwrap_or_default()
+}
+
+/// Returns whether the `content-type` of a response says that it is an event stream, regardless of case and
 /// parameters. A client must not read any other ([section 9 of the rules](crate::rules#9-connection)).
 ///
 /// The value may be a list. Then the last media type that can be read counts, as in browsers, and `*/*` does not count. If the

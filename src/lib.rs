@@ -38,7 +38,8 @@
 //! | messages that never change | [`encoded!`], by the compiler |
 //!
 //! [`Parser`] holds whole events in a buffer that you give it; [`Tokenizer`] holds nothing. [`Message`] borrows what it
-//! says. The two directions meet in one place only: an [`Event`] that came in makes the [`Message`] that sends it on.
+//! says. The two directions meet in two places: an [`Event`] that came in makes the
+//! [`Message`] that sends it on, and [`Parser::sever`] ends a stream that was cut off.
 //!
 //! [`server`] keeps events for any number of clients, and tells each what it has missed.
 //!

@@ -82,13 +82,18 @@ impl<B: Storage + ?Sized> Parser<B> {
     /// Give the event a type of its own, such as `aborted`. Its data is what had arrived.
     ///
     /// The parser must have read every byte that the client was sent, and no more, from the start of the connection. It must have
-    /// been [given the last event ID](Self::set_last_event_id) that the client sent with its request. Afterwards, prepare it for
-    /// the next source with [`reconnect`](Self::reconnect).
+    /// been [given the last event ID](Self::set_last_event_id) that the client sent with its request. Call this before
+    /// [`end`](Self::end) and [`reconnect`](Self::reconnect), since both drop what is open.
+    ///
+    /// To go on with another source on the same connection, call `reconnect` afterwards, and **take a byte order mark off the front
+    /// of what that source sends**. The parser expects one there, but for the client it would stand in mid-stream, and make the
+    /// first line an unknown one.
     ///
     /// # Errors
     ///
-    /// [`LastEventIdLost`] if the parser does not know the client's last event ID, because that was too large for the buffer. Then
-    /// nothing can end the block safely: close the client's connection, and it reconnects.
+    /// [`LastEventIdLost`] if an `id` line is open, and the parser does not know the client's last event ID: that of the stream, or the
+    /// one that it was to be given, was too large for the buffer. Then nothing can end the block safely: close the client's
+    /// connection, and it reconnects.
     ///
     /// # Examples
     ///

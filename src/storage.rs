@@ -15,12 +15,20 @@
 /// | `heapless::Vec<u8, N>` | its capacity `N`, whatever its length | `heapless-v0.9` |
 ///
 /// The trait is sealed: it has no other implementors and no public methods, so that it can change.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be the memory of a parser",
+    note = "arrays and slices of bytes can; `Box<[u8]>` and `Growing` need the feature `alloc`, `heapless::Vec` needs `heapless-v0.9`"
+)]
 pub trait Storage: sealed::Storage {}
 
 impl<S: sealed::Storage + ?Sized> Storage for S {}
 
 pub(crate) mod sealed {
     /// What a parser asks of its memory.
+    #[diagnostic::on_unimplemented(
+        message = "`{Self}` cannot be the memory of a parser",
+        note = "arrays and slices of bytes can; `Box<[u8]>` and `Growing` need the feature `alloc`, `heapless::Vec` needs `heapless-v0.9`"
+    )]
     pub trait Storage {
         /// Whether there can be more bytes than there are now.
         const GROWS: bool = false;

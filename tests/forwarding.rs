@@ -33,7 +33,7 @@ fn no_line_is_left_out() {
     assert_eq!((cuts, unknown), (32_619, 682));
 }
 
-/// Every position of every vector: where the parser stands, and that a comment changes nothing where it may be put in.
+/// Every position of every vector but the six longest: where the parser stands, and that a comment changes nothing where it may be put in.
 #[test]
 fn where_the_parser_stands() {
     let (mut positions, mut insertions, mut too_early) = (0, 0, 0);
@@ -108,7 +108,7 @@ fn unknown_lines_are_counted_from_the_start_of_each_stream() {
     }
 }
 
-/// Every vector, cut at every byte: in all of a buffer, and in one that loses most IDs.
+/// Every vector but the six longest, cut at every byte: in all of a buffer, and in one that loses most IDs.
 #[test]
 fn a_stream_can_be_ended_at_every_byte() {
     let (mut cuts, mut closed, mut silent) = (0, 0, 0);
@@ -181,6 +181,11 @@ fn what_is_sent_where_a_stream_is_cut() {
     read_all(&mut gateway, b"id: 4", 64, true);
     let error = gateway.sever(event_type!("aborted")).unwrap_err();
     assert_eq!(error.to_string(), "the last event ID was too large for the buffer: close the connection");
+    // An ID that the client has sent, and that does not fit, is not known either.
+    let mut other = Parser::new([0; 4]);
+    other.set_last_event_id(event_id!("12345")).unwrap_err();
+    read_all(&mut other, b"id: 8", 64, true);
+    assert!(other.sever(event_type!("aborted")).is_err());
     // With the next ID that fits it knows again.
     read_all(&mut gateway, b"\n\nid: 5\n\nid: 6", 64, true);
     assert!(gateway.sever(event_type!("aborted")).is_ok());

@@ -24,7 +24,7 @@ pub(super) struct Block<B: ?Sized> {
     has_id: bool,
     /// The value in progress will have no effect: it is an ID with a NUL in it.
     is_void: bool,
-    /// An ID was lost, so the last event ID is not the one that the stream has set last.
+    /// An ID was lost, so the last event ID is not the one that the stream or the caller has set last.
     is_id_stale: bool,
     phase: Phase,
     regions: Regions<B>,
@@ -305,7 +305,8 @@ impl<B: Storage + ?Sized> Block<B> {
     }
 
     /// Returns whether an `id` line of the block has brought anything, with or without effect. (The budget tells also of those
-    /// without, since it counts every value.)
+    /// without, since it counts every value. Where a shorter ID has been set within the block, it may say so without a line. Then
+    /// the ID is written once more, which changes nothing.)
     pub(super) const fn has_id_line(&self) -> bool {
         self.has_begun() && (self.has_id || self.budget.ids() > self.regions.last_event_id_len())
     }
@@ -351,8 +352,8 @@ impl<B: Storage + ?Sized> Block<B> {
         if has_room {
             self.budget = budget;
             self.regions.replace_last_event_id(id);
-            self.is_id_stale = false;
         }
+        self.is_id_stale = !has_room;
         if self.is_at_start() {
             self.regions.give_back();
             self.budget = self.fresh_budget();

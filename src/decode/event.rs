@@ -86,7 +86,7 @@ impl<'a> Event<'a> {
         if self.has_id { Some(Text::new(self.last_event_id)) } else { None }
     }
 
-    /// Copies the event into memory of any kind, in `event type`, `last event ID`, `data` order.
+    /// Copies the event into memory of any kind, in this order: event type, last event ID, data.
     ///
     /// # Errors
     ///

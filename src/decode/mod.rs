@@ -21,6 +21,7 @@
 //! | `block` | what a token does, and what a blank line makes of it |
 //! | `reader` | from chunks to events: the loop, and three fast ways past it |
 //! | `parser` | the API |
+//! | `position` | where in a stream a parser stands |
 //! | `compare` | the test that the fast ways change nothing |
 //!
 //! `word`, `scan` and `bytes` are shared with `encode`.
@@ -39,6 +40,7 @@ mod event;
 mod field;
 mod line;
 mod parser;
+mod position;
 mod reader;
 mod regions;
 mod token;
@@ -51,5 +53,5 @@ pub use event::BoxedEvent;
 pub use event::{Event, OwnedEvent};
 pub use field::Field;
 pub use parser::{Parser, Status};
-pub(crate) use token::Cut;
+pub(crate) use position::Cut;
 pub use token::{Token, Tokenizer, Tokens};

@@ -2,9 +2,7 @@
 
 use super::end::End;
 use super::event::Event;
-use super::field::Field;
 use super::reader::{Reader, Step};
-use super::token::Cut;
 use crate::error::{BufferTooSmall, Overflow};
 use crate::event_id::EventId;
 use crate::scan::FOR_SIZE;
@@ -126,7 +124,7 @@ use core::fmt;
 /// ```
 #[derive(Clone)]
 pub struct Parser<B: ?Sized> {
-    reader: Reader<B>,
+    pub(super) reader: Reader<B>,
 }
 
 /// Says why [`Parser::advance`] stopped where it did.
@@ -140,7 +138,7 @@ pub enum Status {
     NeedInput,
     /// An event is complete. [`Parser::event`] returns it until the next call.
     Event,
-    /// An event was lost. The parser stands behind it.
+    /// An event was lost. The parser has read past it.
     Overflow(Overflow),
 }
 
@@ -239,10 +237,9 @@ impl<B: Storage + ?Sized> Parser<B> {
     /// `input` is used up.
     ///
     /// The event is lent from the chunk whenever that holds its block whole, with one `data` line: whatever comments, `retry`
-    /// lines, unknown lines, and second `event` or `id` lines the block has, and wherever in the stream it stands (but behind a byte
-    /// order mark that came in pieces). Only the ID is
-    /// copied, because it outlives the chunk. Other events are put together in the buffer. On bare metal (`target_os = "none"`)
-    /// every event is stored, which takes less flash.
+    /// lines, unknown lines, and second `event` or `id` lines the block has, and wherever in the stream it stands, except after a
+    /// byte order mark that came in pieces. Only the ID is copied, because it outlives the chunk. Other events are put together in
+    /// the buffer. On bare metal (`target_os = "none"`) every event is stored, which takes less flash.
     ///
     /// **`input` must be a variable that outlives the loop.** `while let Some(event) = parser.next(&mut &chunk[..])` makes a new
     /// slice of the whole chunk each time round, and so reads the first event for ever.
@@ -357,7 +354,7 @@ impl<B: Storage + ?Sized> Parser<B> {
         self.reader.retry()
     }
 
-    /// Returns what [`retry`](Self::retry) does, and forgets it. So a caller that asks after every event notices each `retry` line,
+    /// Takes the reconnection time out of the parser: returns it, and [`retry`](Self::retry) then returns `None`. So a caller that asks after every event notices each `retry` line,
     /// also one that repeats the time before. To keep the time in the parser, put it back with [`set_retry`](Self::set_retry).
     pub fn take_retry(&mut self) -> Option<u64> {
         self.reader.take_retry()
@@ -367,94 +364,6 @@ impl<B: Storage + ?Sized> Parser<B> {
     /// begin with a time of your own.
     pub fn set_retry(&mut self, milliseconds: u64) {
         self.reader.set_retry(milliseconds);
-    }
-
-    /// Returns whether a line has begun whose end has not arrived.
-    ///
-    /// This and the next three questions tell where in the stream the parser stands, and change nothing. The answers are equal for
-    /// every chunking.
-    pub fn is_mid_line(&self) -> bool {
-        self.reader.tokenizer.is_mid_line()
-    }
-
-    /// Returns whether complete lines have set data, an ID or an event type, and no blank line has followed.
-    pub fn is_mid_event(&self) -> bool {
-        self.reader.block.is_mid_event()
-    }
-
-    /// Returns whether a line of your own may be put into the stream here, if you forward the bytes that somebody else writes: a
-    /// comment such as [`KEEP_ALIVE`](crate::KEEP_ALIVE), or, if the parser is not [in mid-event](Self::is_mid_event) either, a
-    /// message.
-    ///
-    /// That is so at the start of a line, with two exceptions:
-    ///
-    /// * **After a CR** an LF that belongs to it may follow. Behind your line it would be a blank line, and end the event.
-    /// * **Before the first byte of a stream** a byte order mark may follow. Behind your line it would be the start of an unknown
-    ///   name. If you strip the mark, you may insert there.
-    ///
-    /// # Examples
-    ///
-    /// A proxy that keeps an idle connection open. It must have forwarded all that the parser has read, and no more:
-    ///
-    /// ```
-    /// use sse_wire::{KEEP_ALIVE, Parser};
-    ///
-    /// let mut parser = Parser::new([0; 64]);
-    /// let mut forwarded: Vec<u8> = Vec::new();
-    /// for chunk in [&b"data: a\nda"[..], b"ta: b\n", b"\r", b"\n"] {
-    ///     let mut rest = chunk;
-    ///     while parser.next(&mut rest).is_some() {}
-    ///     forwarded.extend(chunk);
-    ///     // Nothing came for a while.
-    ///     if parser.can_insert() {
-    ///         forwarded.extend(KEEP_ALIVE);
-    ///     }
-    /// }
-    /// assert_eq!(forwarded, b"data: a\ndata: b\n:\n\r\n:\n");
-    /// ```
-    pub fn can_insert(&self) -> bool {
-        self.reader.tokenizer.can_insert()
-    }
-
-    /// Returns how many lines with names that the format does not know have begun since the stream began. Stops at `u32::MAX`.
-    ///
-    /// A server that answers with a JSON error or an HTML page makes such lines, and no events. So an answer without events and
-    /// with unknown lines was probably no event stream. A line counts once it is certain that its name is unknown, with its end or
-    /// without: text that begins with `data` is not certain before the fifth byte.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use sse_wire::Parser;
-    ///
-    /// let mut parser = Parser::new([0; 64]);
-    /// let mut chunk = &br#"{"error": "the model is overloaded"}"#[..];
-    /// assert_eq!(parser.next(&mut chunk), None);
-    /// assert_eq!(parser.unknown_lines(), 1);
-    /// ```
-    pub fn unknown_lines(&self) -> u32 {
-        self.reader.unknown_lines()
-    }
-
-    pub(crate) fn cut(&self) -> Cut {
-        self.reader.tokenizer.cut()
-    }
-
-    /// Returns whether anything of the block in progress would have to be undone if the stream ended here: a line that sets
-    /// something has begun.
-    pub(crate) fn has_open_block(&self) -> bool {
-        let is_setting = |field| matches!(field, Field::Data | Field::Event | Field::Id);
-        self.reader.block.has_begun() || self.reader.tokenizer.field_in_progress().is_some_and(is_setting)
-    }
-
-    /// Returns whether an `id` line of the block in progress has begun.
-    pub(crate) fn has_id_line(&self) -> bool {
-        self.reader.block.has_id_line() || self.reader.tokenizer.field_in_progress() == Some(Field::Id)
-    }
-
-    /// Returns whether the last event ID is not the one that the stream has set last, because that was lost.
-    pub(crate) fn is_id_stale(&self) -> bool {
-        self.reader.block.is_id_stale()
     }
 }
 

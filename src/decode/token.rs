@@ -101,7 +101,7 @@ impl defmt::Format for Token<'_> {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Tokenizer {
-    state: State,
+    pub(super) state: State,
 }
 
 /// Where in a line the next byte stands.
@@ -110,7 +110,7 @@ pub struct Tokenizer {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[repr(u8)]
-enum State {
+pub(super) enum State {
     /// At the start of the stream, after this many bytes of a byte order mark (2).
     Mark(u8),
     /// At the start of a line.
@@ -152,28 +152,6 @@ impl Tokenizer {
     /// Returns whether a line has begun whose end has not arrived: at the end of a stream, whether it was cut within one.
     pub const fn is_mid_line(&self) -> bool {
         !matches!(self.state, State::Mark(0) | State::LineStart | State::AfterCr)
-    }
-
-    /// Returns whether a line of your own may be put into the stream here, if somebody else writes it: a comment such as
-    /// [`KEEP_ALIVE`](crate::KEEP_ALIVE), or a message if no block is in progress either.
-    ///
-    /// That is so at the start of a line, with two exceptions:
-    ///
-    /// * **After a CR** an LF that belongs to it may follow. Behind your line it would be a blank line, and end the block.
-    /// * **Before the first byte of a stream** a byte order mark may follow. Behind your line it would be the start of an unknown
-    ///   name. If you strip the mark, you may insert there.
-    pub const fn can_insert(&self) -> bool {
-        matches!(self.state, State::LineStart)
-    }
-
-    /// Returns what would have to be added to end the line in progress without effect, if there is a line in progress.
-    pub(super) const fn cut(&self) -> Cut {
-        match self.state {
-            State::Mark(0) | State::LineStart | State::AfterCr => Cut::Nothing,
-            State::Mark(_) | State::Name(_) => Cut::Name,
-            State::ValueStart(Field::Retry) | State::Value(Field::Retry) => Cut::Retry,
-            State::ValueStart(_) | State::Value(_) => Cut::Value,
-        }
     }
 
     /// Returns the field of the line in progress, once its colon has come.
@@ -370,19 +348,6 @@ impl Tokenizer {
     pub(super) fn end_line(&mut self, end: u8) {
         self.state = if end == CR { State::AfterCr } else { State::LineStart };
     }
-}
-
-/// What is cut off if the stream ends here.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Cut {
-    /// Nothing: the last line has ended.
-    Nothing,
-    /// A name, or a byte order mark.
-    Name,
-    /// The value of a `retry` line.
-    Retry,
-    /// Another value.
-    Value,
 }
 
 /// What one byte does.

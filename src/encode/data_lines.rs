@@ -85,7 +85,7 @@ impl DataLines {
 
     /// Goes on with a piece of the data. It may be empty, and it may end anywhere: within a line or within a CRLF.
     ///
-    /// None of the slices is empty. If some are not taken, it is as if the piece had ended before them.
+    /// None of the slices is empty. Slices that you do not take count as not sent: the next piece goes on there.
     #[inline]
     #[must_use = "the slices are to be written"]
     pub const fn segments<'l, 'a>(&'l mut self, piece: &'a [u8]) -> DataSegments<'l, 'a> {
@@ -104,9 +104,9 @@ impl DataLines {
     /// written so far.
     ///
     /// **If the event has an ID, pass the last event ID that the client had before this event.** That is the ID of the event
-    /// before, or an empty one if there was none. For the `id` line is out already: a client that reconnects would ask for
-    /// what comes after this event, and never get it whole. Of several `id` lines receivers take the last one, too, so this
-    /// takes it back. If the event has no ID, pass `None`. A reconnection time stays in effect.
+    /// before, or an empty one if there was none. The `id` line has already been sent, so a client that reconnects would ask for what
+    /// follows this event, and never receive it whole. Of several `id` lines receivers take the last one, too, so this takes it
+    /// back. If the event has no ID, pass `None`. A reconnection time stays in effect.
     #[must_use = "the slices are to be written"]
     pub const fn abort<'a>(self, event_type: EventType<'a>, previous_id: Option<EventId<'a>>) -> Segments<'a> {
         let message = Message::new().event(event_type);

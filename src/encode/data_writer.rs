@@ -54,7 +54,7 @@ use core::fmt;
 /// # Ok::<(), core::fmt::Error>(())
 /// ```
 ///
-/// A writer of bytes is no writer of text, and the compiler says that `Vec<u8>` is no `std::fmt::Write`:
+/// A byte writer such as `Vec<u8>` does not compile here; use `IoDataWriter` (feature `std`):
 ///
 /// ```compile_fail,E0277
 /// use sse_wire::{DataWriter, Message};

@@ -102,15 +102,15 @@ impl<'a> Message<'a> {
         self
     }
 
-    /// Sets the ID, which becomes the receiver's last event ID. An empty ID resets that.
+    /// Sets the ID, which becomes the receiver's last event ID. An empty ID resets that. For a number: [`id_number`](Self::id_number).
     #[must_use = "a message does nothing until it is written"]
     pub const fn id(mut self, id: EventId<'a>) -> Self {
         self.id = Some(Id::Text(id));
         self
     }
 
-    /// Sets the ID to the decimal digits of a number, without any memory for its text. The last call of this and of
-    /// [`id`](Self::id) counts.
+    /// Sets the ID to the decimal digits of a number, without any memory for its text. Of this and
+    /// [`id`](Self::id), the last call wins.
     ///
     /// # Examples
     ///

@@ -47,7 +47,8 @@ pub use slice_writer::SliceWriter;
 /// closes the connection as idle.
 ///
 /// It may stand between two messages and between two lines of a message, but not within a line: not while a [`DataWriter`]
-/// is open, for example. If someone else writes the stream, put it only after an LF. After a CR, an LF that belongs to the CR
+/// is open, for example. If someone else writes the stream, put it only where
+/// [`Parser::can_insert`](crate::Parser::can_insert) says yes. After a CR, an LF that belongs to the CR
 /// may follow, and behind this comment it would be a blank line.
 ///
 /// It has no blank line of its own, because a blank line ends a block, and several popular clients deliver a block without
