@@ -231,11 +231,13 @@ fn equal_ids_are_equal_messages_and_others_are_not() {
     let texts = texts.map(|text| (Some(text), Message::new().id(EventId::new(text).unwrap())));
     let numbers = [0, 7, 77, u64::MAX].map(|number| (None, Message::new().id_number(number)));
     let none = [(None, Message::new())];
+    let hasher = BuildHasherDefault::<DefaultHasher>::default();
     for (text, one) in texts.iter().chain(&numbers).chain(&none) {
         for (other_text, other) in texts.iter().chain(&numbers).chain(&none) {
             let is_equal = one.to_string() == other.to_string();
             assert_eq!(one == other, is_equal, "{text:?} {one:?} and {other_text:?} {other:?}");
             assert_eq!(format!("{one:?}") == format!("{other:?}"), is_equal);
+            assert_eq!(hasher.hash_one(one) == hasher.hash_one(other), is_equal);
         }
     }
 }
