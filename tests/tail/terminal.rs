@@ -84,7 +84,9 @@ fn leaves_nothing_of_it_behind() {
 
 #[test]
 fn shows_it_only_where_nothing_else_is_shown() {
-    for (kind, behind) in [("xterm", "| cat"), ("xterm", "> /dev/null"), ("xterm", "2> /dev/null"), ("dumb", "")] {
+    for (kind, behind) in
+        [("xterm", "| cat"), ("xterm", "> /dev/null"), ("xterm", "2>&1 > /dev/tty | cat"), ("dumb", "")]
+    {
         let answer = |server: &Server| {
             server.accept().stream(b"retry: 1\ndata: a\n\n");
             server.accept().stop();
