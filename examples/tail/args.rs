@@ -42,7 +42,7 @@ and single numbers, whatever the policy, times in milliseconds (in brackets: res
   --retry-min MS      shortest reconnection time, whatever the server says (500; 500)
   --retry-max MS      longest wait that the server may ask for, by `retry` or Retry-After (300000; 4294967295)
   --spread-max MS     most that back-off and jitter add to a wait; 0: neither (30000; 0)
-  --stable MS         after so long an opening, a loss counts as the first in a row; 0: at once (10000; 0)
+  --stable MS         open for so long, its loss counts as the first in a row; 0: opening is enough (10000; 0)
   --silence MS        no response or no byte for so long: the connection is lost; 0: never (90000; 0)
   --attempts N        bear so many losses in a row, and give up with the next (no limit; once: 0)
   --retry-status yes  take 408, 425, 429 and 5xx, but not 501 and 505, for outages; no: for final (yes; no)

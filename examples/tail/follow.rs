@@ -15,6 +15,9 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 use ureq::BodyReader;
 
+/// Where a stream was that was not cut.
+const BETWEEN: &str = "between events";
+
 /// Follows an event source until it says stop, or until the policy of the request says so. The memory is that for events.
 pub fn follow(request: &Request, memory: &mut [u8], on_event: OnEvent<'_>) -> Result<(), Failure> {
     let client = Client::new(request).map_err(Failure::Input)?;
@@ -27,7 +30,7 @@ pub fn follow(request: &Request, memory: &mut [u8], on_event: OnEvent<'_>) -> Re
     let start = Instant::now();
     loop {
         match follower.source.poll(start.elapsed().as_millis() as u64, random) {
-            Action::Connect(limit) => follower.connect(limit),
+            Action::Connect(ms) => follower.connect(ms),
             Action::Receive(_) => follower.receive(on_event)?,
             Action::Wait(ms) => follower.wait(ms),
             Action::Closed(reason) => {
@@ -69,13 +72,14 @@ impl Ending {
 }
 
 impl Follower<'_> {
-    fn connect(&mut self, limit: Option<u32>) {
+    /// Asks once. That, and each read of what comes, takes no longer than so many milliseconds.
+    fn connect(&mut self, ms: Option<u32>) {
         self.show("connecting");
         if let ResumeFrom::Unsendable(id) = self.source.resume_from() {
             // An ID can be any line of text, a header less: HTTP would refuse it, or lose a space at its end.
             notice(format_args!("the last event ID {id:?} cannot stand in a header: asking without it"));
         }
-        let answer = match self.client.ask(self.source.headers(), limit) {
+        let answer = match self.client.ask(self.source.headers(), ms) {
             Ok(answer) => answer,
             Err(error) => {
                 if is_hopeless(&error) {
@@ -104,7 +108,7 @@ impl Follower<'_> {
         }
     }
 
-    /// Reads once. That takes no longer than the policy bears silence.
+    /// Reads once.
     fn receive(&mut self, on_event: OnEvent<'_>) -> Result<(), Failure> {
         self.show("open");
         let mut buffer = [0; 4096];
@@ -122,10 +126,11 @@ impl Follower<'_> {
             Some(Ok(_)) => {
                 let cut = cut(self.source.ended());
                 let complaint = self.contents.complaint(cut);
-                let mut notice = format!("the stream ended {}", cut.unwrap_or(BETWEEN));
-                if let Some(complaint) = complaint.as_ref().filter(|_| !self.contents.is_event_stream()) {
-                    notice = format!("{notice}: {complaint}");
-                }
+                let ended = format!("the stream ended {}", cut.unwrap_or(BETWEEN));
+                let notice = match &complaint {
+                    Some(complaint) if !self.contents.is_event_stream() => format!("{ended}: {complaint}"),
+                    _ => ended,
+                };
                 self.ending = Some(Ending { notice, verdict: complaint.map_or(Ok(()), Err) });
             }
             // The source knows whether it has been silent for too long.
@@ -187,6 +192,3 @@ impl Follower<'_> {
         show_status(format_args!("{state}, last ID {:?}", self.source.last_event_id()));
     }
 }
-
-/// Where a stream was that was not cut.
-const BETWEEN: &str = "between events";

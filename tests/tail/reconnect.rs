@@ -3,8 +3,8 @@
 //!
 //! Nobody knows what else the machine has to do, so no time is too long here. It can be too short.
 
-use super::{EXACT, Ended, Server, Tail};
-use std::io::Read;
+use super::{DEADLINE, EXACT, Ended, Server, Tail};
+use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
@@ -180,10 +180,27 @@ fn notices_when_no_response_comes() {
 }
 
 #[test]
+fn notices_when_a_response_never_ends() {
+    let (server, url) = Server::start();
+    let tail = start(&["--silence", "300", "--attempts", "0"], &url);
+    let mut request = server.accept();
+    request.send(b"HTTP/1.1 200 OK\r\nx: ");
+    let start = Instant::now();
+    while request.stream.write_all(b"x").is_ok() {
+        assert!(start.elapsed() < DEADLINE, "it awaits the rest");
+        sleep(Duration::from_millis(20));
+    }
+    tail.end().fails(1, &format!("tail: {url}: no response in time"));
+    server.is_left_alone();
+}
+
+#[test]
 fn comments_keep_a_stream_alive() {
     let (server, url) = Server::start();
     let tail = start(&["--silence", "4000"], &url);
     let mut request = server.accept();
+    // The response may take as long as a comment.
+    sleep(Duration::from_millis(1000));
     request.open();
     let start = Instant::now();
     while start.elapsed() < Duration::from_millis(4500) {

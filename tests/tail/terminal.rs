@@ -3,6 +3,7 @@
 use super::{DEADLINE, EXACT, Server, lines, program};
 use std::io::ErrorKind;
 use std::process::{Command, Stdio};
+use std::sync::mpsc::RecvTimeoutError;
 
 /// What is on the screen, line by line. The last line is where the cursor is.
 struct Screen {
@@ -39,35 +40,74 @@ impl Screen {
     }
 }
 
-#[test]
-fn shows_how_things_stand_on_a_terminal() {
+/// Runs it on a terminal of this kind, and lets the server answer. Returns everything that the terminal was sent, if there is one.
+fn on_terminal(kind: &str, options: &str, behind: &str, answer: impl FnOnce(&Server)) -> Option<String> {
     if let Err(error) = Command::new("script").arg("--version").output() {
         assert_eq!(error.kind(), ErrorKind::NotFound);
-        return;
+        return None;
     }
     let (server, url) = Server::start();
-    let command = format!("{} {} --json {url}", program("tail").display(), EXACT.join(" "));
+    let command = format!("{} {} {options} {url} {behind}", program("tail").display(), EXACT.join(" "));
     let mut child = Command::new("script")
         .args(["--quiet", "--return", "--command", &command, "/dev/null"])
-        .env("TERM", "xterm")
+        .env("TERM", kind)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();
     let output = lines(child.stdout.take().unwrap(), usize::MAX);
-
-    let long = "x".repeat(500);
-    let request = server.accept();
-    request.stream(format!("retry: 3001\nid: 7\ndata: a\n\nid: {long}\n\n").as_bytes());
-    server.accept().stop();
+    answer(&server);
     let mut sent = Vec::new();
-    while let Ok(line) = output.recv_timeout(DEADLINE) {
-        sent.push(line + "\r\n");
+    loop {
+        match output.recv_timeout(DEADLINE) {
+            Ok(line) => sent.push(line + "\r\n"),
+            Err(RecvTimeoutError::Disconnected) => break,
+            Err(RecvTimeoutError::Timeout) => panic!("it does not end: {sent:?}"),
+        }
     }
-    assert!(child.wait().unwrap().success());
+    assert!(child.wait().unwrap().success(), "{sent:?}");
+    Some(sent.concat())
+}
+
+#[test]
+fn leaves_nothing_of_it_behind() {
+    let answer = |server: &Server| server.accept().stream(b"data: a\n\n");
+    let Some(sent) = on_terminal("xterm", "--once", "", answer) else { return };
+    let (screen, statuses) = Screen::read(&sent);
+    assert_eq!(statuses.first().map(String::as_str), Some("tail: connecting, last ID \"\""));
+    // What reads the lines adds an end to the last one, too.
+    assert_eq!(
+        (&screen.lines[..], sent.ends_with("\r\x1B[K\r\n")),
+        (&["# message  a", "", ""].map(String::from)[..], true)
+    );
+}
+
+#[test]
+fn shows_it_only_where_nothing_else_is_shown() {
+    for (kind, behind) in
+        [("xterm", "| cat"), ("xterm", "> /dev/null"), ("xterm", "2>&1 > /dev/tty | cat"), ("dumb", "")]
+    {
+        let answer = |server: &Server| {
+            server.accept().stream(b"retry: 1\ndata: a\n\n");
+            server.accept().stop();
+        };
+        let Some(sent) = on_terminal(kind, "", behind, answer) else { return };
+        assert!(!sent.contains('\x1B'), "{kind} {behind}: {sent:?}");
+        assert_eq!(sent.contains("# message  a\r\n"), behind != "> /dev/null", "{kind} {behind}: {sent:?}");
+    }
+}
+
+#[test]
+fn shows_how_things_stand_on_a_terminal() {
+    let long = "x".repeat(500);
+    let answer = |server: &Server| {
+        server.accept().stream(format!("retry: 3001\nid: 7\ndata: a\n\nid: {long}\n\n").as_bytes());
+        server.accept().stop();
+    };
+    let Some(sent) = on_terminal("xterm", "--json", "", answer) else { return };
 
     // What lasts is what is printed without a terminal.
-    let (screen, mut statuses) = Screen::read(&sent.concat());
+    let (screen, mut statuses) = Screen::read(&sent);
     let wait = format!("tail: reconnecting in 3001 ms, for what follows the ID {long:?}");
     let expected = [
         r#"{"type":"message","id":"7","data":"a"}"#,
