@@ -75,7 +75,7 @@ impl Expected {
         let mut before = 0;
         let events = verdicts.iter().map(|verdict| {
             let event = verdict.what.as_ref().map_err(Loss::clone)?;
-            let since = retries.iter().filter(|(at, _)| (before + 1..=verdict.at).contains(at)).last();
+            let since = retries.iter().rfind(|(at, _)| (before + 1..=verdict.at).contains(at));
             before = verdict.at;
             Ok(Event {
                 event: decoded(&event.event_type),
