@@ -61,8 +61,9 @@
 //!   without a limit.
 //! * [`EventStreamError`] has `Overflow`, and neither `Utf8` nor `Parser`: no stream is an error, as the standard has it. Malformed
 //!   UTF-8 is decoded to U+FFFD. (There a malformed byte in mid-stream keeps back all that comes after it.)
-//! * The rules of the format are followed where it deviates from them: a CR ends its line at once, an ID set before the connection
-//!   stays until another comes, a `retry` in a block without data is not lost, and takes digits only.
+//! * The rules of the format are followed where it deviates from them. A byte order mark is skipped (there it panics). A CR ends its
+//!   line at once (there it waits for the next byte). A `retry` in a block without data goes with the next event (there it is
+//!   lost), and takes digits only. A last event ID that was set stays until the stream sets another.
 //! * [`EventStream::last_event_id`] returns a [`Text`], and [`EventStream::set_last_event_id`] takes an [`EventId`] and may fail.
 //! * A struct that holds an [`EventStream<S>`](EventStream) needs the bound `S: TryStream`.
 

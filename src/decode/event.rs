@@ -130,7 +130,12 @@ impl<'a> Event<'a> {
     /// Copies the event into one allocation of exactly its size.
     #[cfg(feature = "alloc")]
     pub fn to_boxed(&self) -> BoxedEvent {
-        self.owned_by([self.event_type, self.last_event_id, self.data].concat().into_boxed_slice())
+        let buffer = match (self.event_type, self.last_event_id) {
+            // Most events are data alone, and one copy is faster than joining three parts.
+            ([], []) => self.data.into(),
+            _ => [self.event_type, self.last_event_id, self.data].concat().into_boxed_slice(),
+        };
+        self.owned_by(buffer)
     }
 
     /// Copies the event into a [`heapless::Vec`](heapless_v0_9::Vec) of `N` bytes.

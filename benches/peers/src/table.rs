@@ -8,12 +8,14 @@ use crate::targets::{Target, targets};
 use crate::{readers, writers};
 use std::fmt::Write;
 
-const READERS: [&str; 12] = [
+const READERS: [&str; 14] = [
     "next",
     "next+to_str",
     "advance",
     "tokens",
     "owned",
+    "stream",
+    "stream, boxed",
     "sse-core",
     "sse-parse",
     "sse-stream",
@@ -58,7 +60,7 @@ pub fn table(date: &str, full: &Results, bare: &Results) -> String {
     section(
         &mut page,
         "Allocations for each message: reading in chunks of 1460 bytes",
-        &grid("corpus", &corpora(), &READERS[..10], reading),
+        &grid("corpus", &corpora(), &READERS[..12], reading),
     );
     let writing = |name: &str, writer: &str| shown(full.row("write", name, "-", writer), per_event, 2);
     section(&mut page, "Allocations for each message: writing", &grid("corpus", &written, &WRITERS[..6], writing));
@@ -71,7 +73,7 @@ pub fn table(date: &str, full: &Results, bare: &Results) -> String {
 
 fn is_ours(row: &Row) -> bool {
     let is_peer = readers::PEERS.contains(&&row.name[..]) || writers::PEERS.contains(&&row.name[..]);
-    !is_peer && row.name != "owned"
+    !is_peer && !readers::OUR_OWNERS.contains(&&row.name[..])
 }
 
 fn corpora() -> Vec<&'static str> {

@@ -82,6 +82,12 @@ pub fn targets(results: &Results, share: f64) -> Vec<Target> {
     if !owned.is_empty() {
         each("owned events against the best peer, everywhere: geometric mean", 1.3, mean(owned));
     }
+    for (ours, wanted) in [("stream", 5.0), ("stream, boxed", 10.0)] {
+        let streamed = read(&["openai"], &["1460"], ours, &["eventsource-stream"]);
+        if !streamed.is_empty() {
+            each(&format!("`{ours}`, LLM deltas in chunks of 1460 B, against eventsource-stream"), wanted, streamed);
+        }
+    }
     let lines = &["count line ends"];
     each("`next` against counting line ends, lines under 100 B", 1.0, read(&short, &LARGE, "next", lines));
     let mut longer = read(&simple_long, &LARGE, "next", lines);

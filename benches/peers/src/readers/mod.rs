@@ -1,6 +1,7 @@
 //! Everyone who reads, each in the form that is cheapest for it: all get slices of one stream that lives for ever, so that
 //! nobody copies or counts references just to be handed a chunk.
 
+mod chunks;
 mod limits;
 mod ours;
 pub mod peers;
@@ -19,6 +20,9 @@ pub const PEERS: [&str; 5] = ["sse-core", "sse-parse", "sse-stream", "sseer", "e
 
 /// Those of them whose events own their text alone. Those of sseer keep the whole chunk in memory.
 pub const OWNERS: [&str; 4] = ["sse-core", "sse-parse", "sse-stream", "eventsource-stream"];
+
+/// Those of ours whose events own their text. Only they may allocate.
+pub const OUR_OWNERS: [&str; 3] = ["owned", "stream", "stream, boxed"];
 
 /// Takes a corpus apart.
 pub struct Reader {
@@ -58,6 +62,10 @@ pub fn all() -> Vec<Reader> {
         },
         #[cfg(feature = "full")]
         reader!("owned", ours::owned),
+        #[cfg(feature = "full")]
+        reader!("stream", ours::stream),
+        #[cfg(feature = "full")]
+        reader!("stream, boxed", ours::stream_boxed),
         reader!("sse-core", peers::sse_core),
         reader!("sse-parse", peers::sse_parse),
         reader!("sse-stream", peers::sse_stream),

@@ -1,6 +1,8 @@
 //! Our doors. They take any slice; most of this only fits them into the table.
 
 use super::Bytes;
+#[cfg(feature = "full")]
+use super::chunks::Chunks;
 use crate::common::doors;
 use crate::common::sums::Visit;
 use sse_wire::{Field, Token, Tokenizer};
@@ -28,6 +30,34 @@ pub fn owned<V: Visit>(stream: Bytes, chunk: usize, memory: &mut [u8]) -> u64 {
             visitor.event(event.event_type().as_bytes(), event.data().as_bytes(), event.last_event_id().as_bytes());
         }
     }
+    visitor.sum()
+}
+
+/// A stream of events in strings, which has the names of eventsource-stream's.
+#[cfg(feature = "full")]
+pub fn stream<V: Visit>(stream: Bytes, chunk: usize, _: &mut [u8]) -> u64 {
+    use sse_wire::stream::Eventsource;
+    let mut visitor = V::default();
+    super::chunks::drive(Chunks::new(stream, chunk).eventsource(), |event| {
+        if let Ok(event) = event {
+            visitor.event(event.event.as_bytes(), event.data.as_bytes(), event.id.as_bytes());
+        }
+    });
+    visitor.sum()
+}
+
+/// A stream of events in one allocation each.
+#[cfg(feature = "full")]
+pub fn stream_boxed<V: Visit>(stream: Bytes, chunk: usize, _: &mut [u8]) -> u64 {
+    use sse_wire::{BoxedEvent, Parser, stream::EventStream};
+    let mut visitor = V::default();
+    let events = EventStream::<_, BoxedEvent>::with_parser(Chunks::new(stream, chunk), Parser::default());
+    super::chunks::drive(events, |event| {
+        if let Ok(event) = event {
+            let event = event.as_event();
+            visitor.event(event.event_type().as_bytes(), event.data().as_bytes(), event.last_event_id().as_bytes());
+        }
+    });
     visitor.sum()
 }
 

@@ -1,11 +1,8 @@
-//! The readers that are not ours. Those that are asynchronous are polled by hand: no runtime, and never pending.
+//! The readers that are not ours.
 
 use super::Bytes;
+use super::chunks::{Chunks, drive};
 use crate::common::sums::Visit;
-use futures_core::Stream;
-use std::convert::Infallible;
-use std::pin::{Pin, pin};
-use std::task::{Context, Poll, Waker};
 
 pub fn sse_core<V: Visit>(stream: Bytes, chunk: usize, _: &mut [u8]) -> u64 {
     let (mut decoder, mut visitor) = (sse_core::SseDecoder::new(), V::default());
@@ -65,30 +62,4 @@ pub fn eventsource_stream<V: Visit>(stream: Bytes, chunk: usize, _: &mut [u8]) -
         }
     });
     visitor.sum()
-}
-
-/// A stream of chunks that are all there.
-struct Chunks(std::slice::Chunks<'static, u8>);
-
-impl Chunks {
-    fn new(stream: Bytes, size: usize) -> Self {
-        Self(stream.chunks(size))
-    }
-}
-
-impl Stream for Chunks {
-    type Item = Result<Bytes, Infallible>;
-
-    #[inline]
-    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        Poll::Ready(self.0.next().map(Ok))
-    }
-}
-
-#[inline(always)]
-fn drive<S: Stream>(stream: S, mut each: impl FnMut(S::Item)) {
-    let (mut stream, mut context) = (pin!(stream), Context::from_waker(Waker::noop()));
-    while let Poll::Ready(Some(item)) = stream.as_mut().poll_next(&mut context) {
-        each(item);
-    }
 }
