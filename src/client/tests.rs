@@ -261,7 +261,7 @@ fn the_clock_may_go_back_wrap_and_jump() {
     for far in [2000, u64::from(u32::MAX) + 1000, u64::from(u32::MAX) + 1001, u64::MAX] {
         assert_eq!(poll(&mut connecting.clone(), far), Action::Wait(10));
         assert_eq!(poll(&mut waiting.clone(), far), Action::Connect(Some(100)));
-        // Time that has passed does not overflow.
+        // Time that has passed does not overflow, and is not forgotten.
         let mut link = Link::new(POLICY.silence(0));
         assert_eq!(poll(&mut link, 0), Action::Connect(None));
         assert!(link.respond(&OPEN));
@@ -271,6 +271,10 @@ fn the_clock_may_go_back_wrap_and_jump() {
         link.lose(Lost::Ended, false);
         assert_eq!(poll(&mut link, 0), Action::Wait(10));
     }
+    let mut link = Link::new(POLICY.silence(u32::MAX));
+    assert_eq!(poll(&mut link, 0), Action::Connect(Some(u32::MAX)));
+    assert_eq!(poll(&mut link, 10), Action::Receive(Some(u32::MAX - 10)));
+    assert_eq!(poll(&mut link, 10 + u64::from(u32::MAX)), Action::Wait(10));
 }
 
 #[test]
@@ -298,6 +302,12 @@ fn retry_after_counts_for_one_wait_and_only_with_an_outage() {
     assert_eq!(waits(with(b"0")), [10, 2000, 10]);
     assert_eq!(waits(with(b"Thu, 26 Nov 2026 08:00:00 GMT")), [10, 2000, 10]);
     assert_eq!(waits(with(b"")), [10, 2000, 10]);
+
+    // An outage that asks for nothing adds nothing.
+    let mut link = Link::new(policy.retry(0));
+    assert_eq!(poll(&mut link, 0), Action::Connect(Some(90_000)));
+    assert!(!link.respond(&with(b"")));
+    assert_eq!(poll(&mut link, 0), Action::Wait(0));
 
     let mut link = connecting;
     assert!(!link.respond(&Response { retry_after: b"1", ..status(404) }));
