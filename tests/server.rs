@@ -265,6 +265,9 @@ fn a_cursor_of_another_log_is_told_and_harmless() {
             foreign.advance(&mut cursor, 5).unwrap();
         }
     }
+    // Epochs that differ in their upper halves only.
+    let upper = EventLog::new([0; 64], 3, (1 << 32) + 1).oldest();
+    assert_eq!(EventLog::new([0; 64], 3, 1).read(&upper).unwrap_err().missed, None);
     // Within an event that is longer than ours of that number.
     let mut long = EventLog::new([0; 64], 1, 1);
     long.push(&Message::new().data("longer than that")).unwrap();
