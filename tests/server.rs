@@ -161,6 +161,27 @@ fn nothing_depends_on_where_the_memory_goes_round() {
     }
 }
 
+/// A full index makes events go before the memory is full, so that they go round in memory that still grows.
+#[cfg(feature = "alloc")]
+#[test]
+fn a_log_that_grows_keeps_its_events_wherever_they_lie() {
+    let mut went_round = 0;
+    for run in 0..300 {
+        let mut source = Random(run + 1);
+        let slots = source.below(6);
+        let mut world = World::<_, 4096>::new(sse_wire::Growing::new(4000), 4000, slots, 1);
+        world.connect(true);
+        for round in 0..60 {
+            let data = "z".repeat(source.below(10 + round * round / 3));
+            world.push(None, None, false, &data);
+            world.check();
+            went_round += usize::from(!world.log.read(&world.log.oldest()).unwrap().back.is_empty());
+            world.fill(0, source.below(2000), None);
+        }
+    }
+    assert!(went_round > 300, "{went_round}");
+}
+
 #[test]
 fn ids_in_order_are_found_in_few_steps_and_only_if_equal() {
     let mut memory = vec![0; 64 * 40];
@@ -244,6 +265,9 @@ fn a_cursor_of_another_log_is_told_and_harmless() {
             foreign.advance(&mut cursor, 5).unwrap();
         }
     }
+    // Epochs that differ in their upper halves only.
+    let upper = EventLog::new([0; 64], 3, (1 << 32) + 1).oldest();
+    assert_eq!(EventLog::new([0; 64], 3, 1).read(&upper).unwrap_err().missed, None);
     // Within an event that is longer than ours of that number.
     let mut long = EventLog::new([0; 64], 1, 1);
     long.push(&Message::new().data("longer than that")).unwrap();
@@ -338,10 +362,19 @@ fn a_log_is_a_constant_and_of_the_size_that_is_said() {
     let log: &EventLog<[u8]> = &LOG;
     assert!(log.read(&log.oldest()).unwrap().is_empty());
     assert_eq!(log.resume(event_id!("1-0")), Resume::Found(log.live()));
-    assert_eq!(size_of::<EventLog<[u8; 0]>>(), if cfg!(target_pointer_width = "64") { 72 } else { 48 });
+    // Two numbers of 64 bits, six of the processor's, two flags, and what a number of 64 bits is aligned to.
+    let size = (2 * 8 + 6 * size_of::<usize>() + 2).next_multiple_of(align_of::<u64>());
+    assert_eq!(size_of::<EventLog<[u8; 0]>>(), size);
+    assert_eq!(size, if cfg!(target_pointer_width = "64") { 72 } else { 40 + align_of::<u64>() });
     assert_eq!(size_of::<Cursor>(), 16);
     assert_eq!(size_of::<Board<3>>(), 32);
     assert_eq!(format!("{log:?}"), "EventLog { epoch: 1, first: 1, next: 1, bytes: 0, is_closed: false, .. }");
+    let mut other = EventLog::new([0; 64], 4, 1);
+    let shown = other.push_with(&Message::new(), 64, |data| {
+        assert_eq!(format!("{data:?}"), "LogWriter { .. }");
+        Ok(())
+    });
+    assert_eq!(shown, Ok(1));
     let errors = [PushError::TooLarge { needed: 7 }, PushError::NoData, PushError::Closed, PushError::Aborted];
     assert_eq!(
         errors.map(|error| error.to_string()),

@@ -27,7 +27,7 @@ use core::fmt;
 ///
 /// Storage that grows does so up to its limit before an event goes, and keeps what it has.
 ///
-/// Beside the buffer the log takes 72 bytes, 64 on 32-bit processors. A client's [`Cursor`] takes 16.
+/// Beside the buffer the log takes 72 bytes, at most 48 on 32-bit processors. A client's [`Cursor`] takes 16.
 ///
 /// # Examples
 ///

@@ -69,9 +69,8 @@ impl Ring {
     }
 
     /// The bytes for events in a memory of this length. Starts are of 32 bits, so more than 4 GiB are of no use.
-    pub(super) const fn size_in(&self, len: usize) -> usize {
-        let size = len.saturating_sub(self.index_len());
-        if size > u32::MAX as usize { u32::MAX as usize } else { size }
+    pub(super) fn size_in(&self, len: usize) -> usize {
+        len.saturating_sub(self.index_len()).min(u32::MAX as usize)
     }
 
     /// Takes up memory that has become longer, or that is new: moves the starts to where they belong, and the events that
@@ -238,5 +237,17 @@ impl OpenEvent<'_> {
         ring.used += len;
         ring.count += 1;
         number
+    }
+}
+
+#[cfg(all(test, target_pointer_width = "64"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_event_starts_where_32_bits_cannot_say() {
+        let most = u32::MAX as usize;
+        let sizes = [0, 8, 9, most + 7, most + 8, most + 9, usize::MAX].map(|len| Ring::new(2).size_in(len));
+        assert_eq!(sizes, [0, 0, 1, most - 1, most, most, most]);
     }
 }
