@@ -3,7 +3,7 @@
 /// Tells when a connection has been silent for so long that a sign of life is due, such as
 /// [`KEEP_ALIVE`](crate::KEEP_ALIVE).
 ///
-/// Proxies close what has been silent for a minute, some sooner: 15 seconds is a good interval (section 10 of the rules).
+/// Proxies close what has been silent for a minute, some sooner: 15 seconds is a good interval ([section 10 of the rules](crate::rules#10-servers)).
 /// The interval and the times are of any unit, such as milliseconds, and the times count from any moment. There is no clock
 /// in it.
 ///
