@@ -379,9 +379,15 @@ fn tail_misses_nothing_when_the_server_is_killed() {
     // This one sends an event, and the next in an hour: so it is killed in mid-series, however slow this machine is.
     let slow = ["--interval", "3600000", "--retry", "20", "--count", "20"];
     // The system gives no port from here to anyone who did not ask for it, so it is still free when we come back.
-    let mut server = (20_000..30_000).find_map(|port| Server::start_on(port, &slow)).unwrap();
+    // Each run of this test begins with another one, for it would take that of a run whose server is away just now.
+    let own = u16::try_from(std::process::id() % 10_000).unwrap();
+    let mut ports = (own..10_000).chain(0..own).map(|port| 20_000 + port);
+    let mut server = ports.find_map(|port| Server::start_on(port, &slow)).unwrap();
     let port = server.port;
-    let tail = Running::start(program("tail"), &["--json", &server.url("/events")]);
+    // Soon again, and a little later each time.
+    let soon = ["--retry-min", "20", "--spread-max", "100"];
+    let url = server.url("/events");
+    let tail = Running::start(program("tail"), &[&soon[..], &["--json", &url]].concat());
     assert_eq!(server.running.notice(), "serve: GET /events: 200 OK");
     assert_eq!(tail.line(), expected[0]);
 
