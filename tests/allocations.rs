@@ -293,6 +293,11 @@ fn growing() {
     assert_eq!((own, live() - before), (100 + stored, 100 + stored * Growing::IDLE));
 }
 
+#[cfg(any(
+    feature = "std",
+    all(feature = "embedded-io-v0.7", feature = "embedded-io-async-v0.7"),
+    feature = "futures-core-v0.3"
+))]
 /// A hundred events, without IDs and with: each of one data line, which is cut if the chunks are small.
 fn hundred(id: &str) -> Vec<u8> {
     format!("{id}event: kind\ndata: 0123456789\n\n").repeat(100).into_bytes()

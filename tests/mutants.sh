@@ -69,8 +69,8 @@ if [[ $1 == src/client/* ]]; then
     soonest=(--test=client)
     others=(--lib --test=client)
 elif [[ $1 == src/server/* ]]; then
-    soonest=(--test=server)
-    others=(--test={allocations,server})
+    soonest=(--test={server,server_parts})
+    others=(--lib --test={allocations,server,server_parts})
 fi
 
 start=$SECONDS

@@ -7,7 +7,8 @@
 mod model;
 
 use libfuzzer_sys::fuzz_target;
-use model::{Bytes, Source, World};
+use model::World;
+use model::source::{Bytes, Source};
 use sse_wire::{Growing, Storage};
 
 fuzz_target!(|input: &[u8]| {

@@ -3,70 +3,13 @@
 
 #![allow(dead_code, reason = "each test uses a part")]
 
+#[path = "source.rs"]
+pub mod source;
+
+use source::{Event, Source};
 use sse_wire::server::{Cursor, EventLog, Fill, Lagged, PushError, Resume};
 use sse_wire::{EventId, EventType, Message, Parser, Storage};
 use std::fmt::Write;
-
-/// Chooses what happens.
-pub trait Source {
-    /// A number below `n`.
-    fn below(&mut self, n: usize) -> usize;
-
-    fn one_in(&mut self, n: usize) -> bool {
-        self.below(n) == 0
-    }
-
-    fn pick<'a>(&mut self, choices: &[&'a str]) -> &'a str {
-        choices[self.below(choices.len())]
-    }
-}
-
-/// Random numbers: xorshift.
-pub struct Random(pub u64);
-
-impl Source for Random {
-    fn below(&mut self, n: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33) as usize % n.max(1)
-    }
-}
-
-/// What a fuzzer has thought of.
-pub struct Bytes<'a>(pub &'a [u8]);
-
-impl Source for Bytes<'_> {
-    fn below(&mut self, n: usize) -> usize {
-        // Large numbers take two bytes.
-        let len = if n > 256 { 2 } else { 1 };
-        let (taken, rest) = self.0.split_at(len.min(self.0.len()));
-        self.0 = rest;
-        taken.iter().fold(0, |sum, &byte| sum << 8 | usize::from(byte)) % n.max(1)
-    }
-}
-
-/// An event as it should be.
-#[derive(Clone, Debug)]
-pub struct Event {
-    pub kind: String,
-    pub id: String,
-    pub data: String,
-    pub bytes: Vec<u8>,
-}
-
-impl Event {
-    /// Encodes an event by the letter of the rules.
-    pub fn new(kind: Option<&str>, id: &str, before_data: &str, data: &str) -> Self {
-        let data = data.replace("\r\n", "\n").replace('\r', "\n");
-        let mut text = kind.map_or(String::new(), |kind| format!("event: {kind}\n"));
-        write!(text, "id: {id}\n{before_data}").unwrap();
-        data.split('\n').for_each(|line| writeln!(text, "data: {line}").unwrap());
-        text.push('\n');
-        let kind = kind.filter(|kind| !kind.is_empty()).unwrap_or("message");
-        Self { kind: kind.into(), id: id.into(), data, bytes: text.into() }
-    }
-}
 
 /// A client and what it should have.
 pub struct Client<const P: usize> {
@@ -442,19 +385,13 @@ impl<B: Storage, const P: usize> World<B, P> {
             8 if self.clients.len() < 4 => self.connect(source.one_in(2)),
             _ if self.clients.is_empty() => {}
             8 => drop(self.clients.swap_remove(who)),
-            9 | 10 => {
-                let window = if source.one_in(2) { source.below(30) } else { source.below(700) };
-                self.fill(who, window, None);
-            }
+            9 | 10 => self.fill(who, source.size(), None),
             11 | 12 => {
-                let window = if source.one_in(2) { source.below(30) } else { source.below(700) };
+                let window = source.size();
                 let only = source.pick(&["a", "message", "a longer type", "b"]);
                 self.fill(who, window, Some(only));
             }
-            13 => {
-                let taken = if source.one_in(2) { source.below(30) } else { source.below(700) };
-                self.read(who, taken);
-            }
+            13 => self.read(who, source.size()),
             14 => self.cut(who, source.one_in(2)),
             _ => self.mark(who, source.below(60)),
         }
