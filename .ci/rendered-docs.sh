@@ -81,7 +81,8 @@ for page, prose in pages.items():
 # One page for each feature that adds items.
 BADGES = {
     "struct.Growing": "alloc", "type.BoxedEvent": "alloc", "struct.IoDataWriter": "std", "struct.Event": "heapless-v0.9",
-    "struct.Text": "defmt", "struct.Message": "arbitrary",
+    "struct.Text": "defmt", "struct.Message": "arbitrary", "io/struct.EventReader": "std",
+    "stream/struct.EventStream": "futures-core-v0.3",
 }
 for page, feature in BADGES.items() if sys.argv[2] else []:
     text = re.sub(r"<[^>]*>", "", (root / f"{page}.html").read_text(encoding="utf-8"))

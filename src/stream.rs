@@ -290,8 +290,9 @@ where
                 let retry = this.parser.take_retry();
                 let item = this.parser.next(&mut rest).map(|event| event.map(T::from));
                 match (this.parser.retry(), retry) {
+                    (Some(new), _) => *this.retry = Some(new),
                     (None, Some(before)) => this.parser.set_retry(before),
-                    (new, _) => *this.retry = new.or(*this.retry),
+                    (None, None) => {}
                 }
                 *this.read = this.read.saturating_add(unread.saturating_sub(rest.len()));
                 if rest.is_empty() {

@@ -57,7 +57,7 @@ pub fn draw(results: &[(Scenario, Outcomes)], clients: u32) -> String {
     svg.text((MARGIN, MARGIN + 34), MUTED, legend);
     for (row, ((client, colour), foot)) in CLIENTS.iter().zip(COLOURS).zip(feet()).enumerate() {
         let look = format!(r#"fill="{colour}" {HEADING}"#);
-        let name = format_args!("{} <tspan {ASIDE}>{}</tspan>", client.name, client.about);
+        let name = format!("{} <tspan {ASIDE}>{}</tspan>", client.name, client.about);
         svg.text((LEFT, foot - PLOT_HEIGHT - 46), &look, name);
         scale(&mut svg, foot, clients);
         for ((scenario, outcomes), left) in results.iter().zip(lefts()) {
