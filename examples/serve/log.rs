@@ -7,7 +7,7 @@ use sse_wire::{DataWriter, EventId, EventType, Message, event_type};
 use std::error::Error;
 use std::fmt::{self, Write};
 
-/// Constants are checked by the compiler; text that comes from elsewhere goes through `Line::new`.
+/// Constants are checked by the compiler; text that comes from elsewhere goes through `EventType::new`.
 const TICK: EventType<'_> = event_type!("tick");
 const LOG: EventType<'_> = event_type!("log");
 

@@ -337,7 +337,7 @@ impl<B: Storage + ?Sized> EventLog<B> {
     /// assert_eq!(&window[..18], b"id: 26-2\ndata: 2\n\n");
     /// # Ok::<(), sse_wire::server::PushError>(())
     /// ```
-    #[must_use = "so many bytes are to be sent"]
+    #[must_use = "the first bytes of the window are to be sent"]
     pub fn fill(&self, cursor: &mut Cursor, out: &mut [u8]) -> (usize, Fill) {
         self.view().fill(cursor, out)
     }
@@ -347,7 +347,7 @@ impl<B: Storage + ?Sized> EventLog<B> {
     /// one that did not fit.
     ///
     /// The last event ID of a client whose events are rare grows old: see [`mark`](Self::mark).
-    #[must_use = "so many bytes are to be sent"]
+    #[must_use = "the first bytes of the window are to be sent"]
     pub fn fill_if(&self, cursor: &mut Cursor, out: &mut [u8], wants: impl FnMut(Chunk<'_>) -> bool) -> (usize, Fill) {
         self.view().fill_if(cursor, out, wants)
     }
@@ -374,7 +374,7 @@ impl<B: Storage + ?Sized> EventLog<B> {
     /// let len = log.mark(&log.live(), &mut out);
     /// assert_eq!(&out[..len], b"id: 26-0\n\n");
     /// ```
-    #[must_use = "so many bytes are to be sent"]
+    #[must_use = "the first bytes of the window are to be sent"]
     pub fn mark(&self, cursor: &Cursor, out: &mut [u8]) -> usize {
         self.view().mark(cursor, out)
     }
