@@ -71,7 +71,7 @@ LIMITS = {
     **{"tokenizer": 1024, "advance": 3072, "follow": 6144},
     **dict.fromkeys(["encoder", "segments", "encode", "data_writer"], 2048),
     **{"push_and_fill": 4096, "server": 8192},
-    **{"Tokenizer": 2, "Parser<[u8; 0]>": 64},
+    **{"Tokenizer": 2, "Parser<[u8; 0]>": 72},
     **dict.fromkeys(CALLS, 256),
     **{"EventSource<[u8; 0]>": 159},
 }
