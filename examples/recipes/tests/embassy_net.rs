@@ -61,7 +61,7 @@ fn thousands_of_events_go_through_256_bytes() {
         let mut socket = TcpSocket::new(server, &mut rx, &mut tx);
         socket.accept(80).await.unwrap();
         for message in &messages {
-            interop::embassy_net::send(&mut socket, &message.message()).await.unwrap();
+            recipes::wire::embassy_net::send(&mut socket, &message.message()).await.unwrap();
         }
         socket.close();
         socket.flush().await.unwrap();
@@ -71,7 +71,7 @@ fn thousands_of_events_go_through_256_bytes() {
         let mut socket = TcpSocket::new(client, &mut rx, &mut tx);
         socket.connect((addresses[0], 80)).await.unwrap();
         let on_event = async |event: Result<Event<'_>, Overflow>| seen.push(Seen::from(event));
-        interop::embassy_net::receive(&mut socket, &mut parser, on_event).await;
+        recipes::wire::embassy_net::receive(&mut socket, &mut parser, on_event).await;
         socket.close();
     };
     let network =

@@ -43,7 +43,7 @@ fn thousands_of_events_go_through_256_bytes() {
         if socket.may_send() {
             match &mut encoder {
                 Some(message) => {
-                    if interop::smoltcp::send(socket, message) == Ok(Progress::Done) {
+                    if recipes::wire::smoltcp::send(socket, message) == Ok(Progress::Done) {
                         encoder = encoders.next();
                     }
                 }
@@ -52,7 +52,7 @@ fn thousands_of_events_go_through_256_bytes() {
         }
 
         let socket = sockets.get_mut::<Socket>(client);
-        let more = interop::smoltcp::receive(socket, &mut parser, |event| seen.push(Seen::from(event)));
+        let more = recipes::wire::smoltcp::receive(socket, &mut parser, |event| seen.push(Seen::from(event)));
         is_open |= more;
         if is_open && !more {
             break;

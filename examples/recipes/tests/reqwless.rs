@@ -25,7 +25,7 @@ fn every_event_comes_out_at_once_and_the_stream_is_resumed() {
                 seen.push(Seen::from(event));
                 server.came_out.send(()).ok();
             };
-            answers.push(block_on(interop::reqwless::follow(&mut client, &url, &mut parser, on_event)).ok());
+            answers.push(block_on(recipes::wire::reqwless::follow(&mut client, &url, &mut parser, on_event)).ok());
         }
         http::check_requests(&server.heads(), &IDS);
         assert_eq!(answers, [Some(true), Some(true), Some(false)], "{way:?}");

@@ -132,14 +132,14 @@ fn check_reader(mut follow: impl FnMut(Narrow, &mut Parser<[u8]>, &mut Vec<Seen>
 #[test]
 fn read() {
     check_reader(|mut reader, parser, seen| {
-        let Ok(()) = interop::embedded_io::read::follow(&mut reader, parser, |event| seen.push(event.into()));
+        let Ok(()) = recipes::wire::embedded_io::read::follow(&mut reader, parser, |event| seen.push(event.into()));
     });
 }
 
 #[test]
 fn buf_read() {
     check_reader(|mut reader, parser, seen| {
-        while let Ok(Some(event)) = interop::embedded_io::buf_read::next(&mut reader, parser) {
+        while let Ok(Some(event)) = recipes::wire::embedded_io::buf_read::next(&mut reader, parser) {
             seen.push(event.into());
         }
     });
@@ -152,7 +152,7 @@ fn async_read() {
             yield_now().await;
             seen.push(event.into());
         };
-        let Ok(()) = block_on(interop::embedded_io_async::read::follow(&mut Slow(reader), parser, on_event));
+        let Ok(()) = block_on(recipes::wire::embedded_io_async::read::follow(&mut Slow(reader), parser, on_event));
     });
 }
 
@@ -160,7 +160,7 @@ fn async_read() {
 fn async_buf_read() {
     check_reader(|reader, parser, seen| {
         let mut reader = Slow(reader);
-        while let Ok(Some(event)) = block_on(interop::embedded_io_async::buf_read::next(&mut reader, parser)) {
+        while let Ok(Some(event)) = block_on(recipes::wire::embedded_io_async::buf_read::next(&mut reader, parser)) {
             seen.push(event.into());
         }
     });
@@ -184,7 +184,7 @@ fn write() {
     for size in SIZES {
         let mut writer = Narrow::new(size, Vec::new());
         for message in traffic::messages() {
-            let Ok(()) = interop::embedded_io::write::send(&mut writer, &message);
+            let Ok(()) = recipes::wire::embedded_io::write::send(&mut writer, &message);
         }
         check_written(&writer.bytes);
     }
@@ -195,7 +195,7 @@ fn async_write() {
     for size in SIZES {
         let mut writer = Slow(Narrow::new(size, Vec::new()));
         for message in traffic::messages() {
-            let Ok(()) = block_on(interop::embedded_io_async::write::send(&mut writer, &message));
+            let Ok(()) = block_on(recipes::wire::embedded_io_async::write::send(&mut writer, &message));
         }
         check_written(&writer.0.bytes);
     }

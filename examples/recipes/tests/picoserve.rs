@@ -39,7 +39,7 @@ struct Events {
 impl CustomBody for Events {
     async fn write_response_body<W: Write>(self, mut writer: W) -> Result<(), W::Error> {
         for message in self.messages {
-            interop::picoserve::send(&mut writer, &message).await?;
+            recipes::wire::picoserve::send(&mut writer, &message).await?;
             self.arrived.lock().unwrap().recv_timeout(Duration::from_secs(10)).expect("it arrives before the next");
         }
         Ok(())
@@ -59,7 +59,7 @@ fn every_message_arrives_at_once_and_the_stream_is_resumed() {
             if events.messages.is_empty() {
                 Err((StatusCode::NO_CONTENT, NoContent))
             } else {
-                Ok(interop::picoserve::event_stream(events))
+                Ok(recipes::wire::picoserve::event_stream(events))
             }
         };
         let app = Router::new().route("/events", get(handler));

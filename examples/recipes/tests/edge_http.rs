@@ -12,7 +12,7 @@ use edge_nal::TcpSplit;
 use edge_nal_std::{Stack, TcpSocket};
 use embedded_io_async::{Read, Write};
 use futures_lite::future::block_on;
-use interop::{edge_http_client, edge_http_server};
+use recipes::wire::{edge_http_client, edge_http_server};
 use sse_wire::{Event, Overflow, Parser, headers};
 use std::fmt::{Debug, Display};
 use std::net::TcpListener;

@@ -1,7 +1,4 @@
-//! sse-wire in the stacks that its users have. Each file is one to copy, and has under 30 lines of code.
-
-#![no_std]
-#![forbid(unsafe_code)]
+//! The wire format alone: bytes in and events out, or messages in and bytes out. Each file has under 30 lines of code.
 
 pub mod edge_http_client;
 pub mod edge_http_server;

@@ -84,10 +84,10 @@ fn the_front_page_shows_what_is_run() {
     }
     // A row ends with its files and, in the same order, their lines.
     let mut rows = Vec::new();
-    for row in section.lines().filter(|line| line.contains("](tests/interop/src/")) {
+    for row in section.lines().filter(|line| line.contains("](examples/recipes/src/")) {
         let cells: Vec<&str> = row.trim_matches('|').split('|').collect();
         let &[.., files, lines] = &cells[..] else { panic!("{row}") };
-        let files = files.split("](tests/interop/").skip(1).map(|file| file.split_once(')').unwrap().0);
+        let files = files.split("](examples/recipes/").skip(1).map(|file| file.split_once(')').unwrap().0);
         let lines: Vec<&str> = lines.split(',').map(str::trim).collect();
         assert_eq!(files.clone().count(), lines.len(), "{row}");
         rows.extend(files.map(PathBuf::from).zip(lines.iter().map(ToString::to_string)));

@@ -11,7 +11,7 @@ mod after {
 }
 
 #[allow(dead_code, reason = "this test uses a part")]
-#[path = "../../harness/vectors.rs"]
+#[path = "../../../tests/harness/vectors.rs"]
 mod vectors;
 
 use futures_lite::future::block_on;
