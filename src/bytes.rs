@@ -18,8 +18,8 @@ pub(crate) fn window(bytes: &[u8], start: usize, len: usize) -> &[u8] {
 
 /// The most bytes that are copied in one call.
 ///
-/// C libraries copy more than that with one instruction (`rep movsb`). AMD processors take three times as long for it if the two
-/// places have nearly equal addresses within a page, as large buffers often have.
+/// C libraries copy more than that with one instruction (`rep movsb`). AMD processors take three times as long for it if the
+/// two places have nearly equal addresses within a page, as large buffers often have.
 const PIECE: usize = 2048;
 
 /// Copies bytes to a place of the same length.
@@ -79,8 +79,8 @@ fn copy_ends<const N: usize>(from: &[u8], to: &mut [u8]) {
     }
 }
 
-/// Copies a slab to the front of the bytes, if there is room, and returns what is behind its first `len` bytes. Only those are
-/// wanted, and the caller writes over the rest. To copy a constant number of bytes is faster.
+/// Copies a slab to the front of the bytes, if there is room, and returns what is behind its first `len` bytes. Only those
+/// are wanted, and the caller writes over the rest. To copy a constant number of bytes is faster.
 #[inline(always)]
 pub(crate) fn write_slab<'o>(slab: &[u8; SLAB], len: usize, bytes: &'o mut [u8]) -> Option<&'o mut [u8]> {
     *bytes.first_chunk_mut()? = *slab;

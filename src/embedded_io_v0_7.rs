@@ -1,8 +1,9 @@
 //! Events from any `BufRead` of the crates [embedded-io](https://docs.rs/embedded-io) 0.7 and
-//! [embedded-io-async](https://docs.rs/embedded-io-async) 0.7: what HTTP clients for devices return as the body of a response.
+//! [embedded-io-async](https://docs.rs/embedded-io-async) 0.7: what HTTP clients for devices return as the body of a
+//! response.
 //!
-//! [`EventReader`] fills, parses and consumes in one loop, without an allocator. It adds nothing to the [`Parser`], so all that is
-//! said there about events, memory and losses holds here, too.
+//! [`EventReader`] fills, parses and consumes in one loop, without an allocator. It adds nothing to the [`Parser`], so all
+//! that is said there about events, memory and losses holds here, too.
 //!
 //! # Examples
 //!
@@ -48,20 +49,20 @@ use core::fmt;
 /// Reads events from a `BufRead`, blocking with [`next_event`](Self::next_event) or not with
 /// [`next_event_async`](Self::next_event_async).
 ///
-/// It takes from the reader exactly the bytes up to the end of the event that it returns. So reader and parser can be taken apart at
-/// any time, and nothing is lost between them. With `R = &mut Body` the reader is only borrowed.
+/// It takes from the reader exactly the bytes up to the end of the event that it returns. So reader and parser can be taken
+/// apart at any time, and nothing is lost between them. With `R = &mut Body` the reader is only borrowed.
 ///
-/// `B` is the memory of the parser, whose size is [the one limit on an event](Parser#memory). One function can take readers of all
-/// sizes, as `&mut EventReader<R, [u8]>`.
+/// `B` is the memory of the parser, whose size is [the one limit on an event](Parser#memory). One function can take readers
+/// of all sizes, as `&mut EventReader<R, [u8]>`.
 ///
 /// # At the end, and after an error
 ///
 /// At the end of the reader there is no event, and an unfinished one is discarded, unless you ask for it:
-/// [`parser_mut`](Self::parser_mut), then [`end`](Parser::end). Until then another call asks the reader again, and goes on in mid-event
-/// if it has more.
+/// [`parser_mut`](Self::parser_mut), then [`end`](Parser::end). Until then another call asks the reader again, and goes on
+/// in mid-event if it has more.
 ///
-/// After [`Error::Overflow`] the next call goes on with the next event. After [`Error::Transport`] the next call asks the reader again,
-/// with all that came before it kept.
+/// After [`Error::Overflow`] the next call goes on with the next event. After [`Error::Transport`] the next call asks the
+/// reader again, with all that came before it kept.
 #[derive(Clone)]
 pub struct EventReader<R, B: ?Sized> {
     reader: R,
@@ -74,8 +75,9 @@ impl<R, B> EventReader<R, B> {
         Self::with_parser(reader, Parser::new(buffer))
     }
 
-    /// Makes a reader of events with a parser, which goes on as it stands. For the next connection of one event source, take the
-    /// parser of the one before, after a [`reconnect`](Parser::reconnect): it knows the last event ID and the reconnection time.
+    /// Makes a reader of events with a parser, which goes on as it stands. For the next connection of one event source, take
+    /// the parser of the one before, after a [`reconnect`](Parser::reconnect): it knows the last event ID and the
+    /// reconnection time.
     ///
     /// # Examples
     ///
@@ -114,7 +116,8 @@ impl<R, B: ?Sized> EventReader<R, B> {
         &self.parser
     }
 
-    /// Returns the parser, to [set the last event ID](Parser::set_last_event_id) or to [end](Parser::end) the stream, for example.
+    /// Returns the parser, to [set the last event ID](Parser::set_last_event_id) or to [end](Parser::end) the stream, for
+    /// example.
     pub const fn parser_mut(&mut self) -> &mut Parser<B> {
         &mut self.parser
     }
@@ -136,8 +139,8 @@ impl<R: embedded_io::BufRead, B: Storage + ?Sized> EventReader<R, B> {
     ///
     /// # Errors
     ///
-    /// [`Error::Overflow`] if the event is too large for the parser's buffer, [`Error::Transport`] if the reader fails. Both leave the
-    /// reader ready for [the next call](Self#at-the-end-and-after-an-error). An error of the kind
+    /// [`Error::Overflow`] if the event is too large for the parser's buffer, [`Error::Transport`] if the reader fails. Both
+    /// leave the reader ready for [the next call](Self#at-the-end-and-after-an-error). An error of the kind
     /// [`Interrupted`](embedded_io::ErrorKind::Interrupted) is none: the reader is asked again at once.
     ///
     /// # Examples
@@ -179,14 +182,14 @@ fn is_interrupted(error: &impl embedded_io::Error) -> bool {
 impl<R: embedded_io_async::BufRead, B: Storage + ?Sized> EventReader<R, B> {
     /// Reads the next event, and lends it until the next call. Returns `None` at the end of the reader.
     ///
-    /// **The future may be dropped at any time**, by a timeout or a `select`: no byte is lost, and the next call goes on. It waits only
-    /// for the reader's `fill_buf`, so that must not lose bytes either when it is dropped, and a reader with a buffer of its own has no
-    /// reason to.
+    /// **The future may be dropped at any time**, by a timeout or a `select`: no byte is lost, and the next call goes on. It
+    /// waits only for the reader's `fill_buf`, so that must not lose bytes either when it is dropped, and a reader with a
+    /// buffer of its own has no reason to.
     ///
     /// # Errors
     ///
-    /// [`Error::Overflow`] if the event is too large for the parser's buffer, [`Error::Transport`] if the reader fails. Both leave the
-    /// reader ready for [the next call](Self#at-the-end-and-after-an-error). An error of the kind
+    /// [`Error::Overflow`] if the event is too large for the parser's buffer, [`Error::Transport`] if the reader fails. Both
+    /// leave the reader ready for [the next call](Self#at-the-end-and-after-an-error). An error of the kind
     /// [`Interrupted`](embedded_io_async::ErrorKind::Interrupted) is none: the reader is asked again at once.
     pub async fn next_event_async(&mut self) -> Result<Option<Event<'_>>, Error<R::Error>> {
         use embedded_io_async::Error as _;

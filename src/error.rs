@@ -16,11 +16,12 @@ use core::fmt;
 #[non_exhaustive]
 pub struct Overflow {
     /// The size in bytes of the smallest buffer that would have held the event, with an equal last event ID before it:
-    /// [the sum](crate::Parser#memory) over the last event ID and all lines of the event. If the block had no data, only its IDs
-    /// count. Saturates at `usize::MAX`.
+    /// [the sum](crate::Parser#memory) over the last event ID and all lines of the event. If the block had no data, only its
+    /// IDs count. Saturates at `usize::MAX`.
     pub needed: usize,
-    /// Whether the event's `id` was lost, too, because the IDs alone did not fit. Then the last event ID is still the one from
-    /// before this event. A block without data is reported only for this. It is never set if no `id` line had an effect.
+    /// Whether the event's `id` was lost, too, because the IDs alone did not fit. Then the last event ID is still the one
+    /// from before this event. A block without data is reported only for this. It is never set if no `id` line had an
+    /// effect.
     pub id_lost: bool,
 }
 
@@ -41,8 +42,8 @@ impl core::error::Error for Overflow {}
 
 /// Says why a reader of events that does its own I/O has no event to give: one was lost, or the transport failed.
 ///
-/// All readers of this crate that do I/O return it: `io`, `embedded_io_v0_7` and `stream`. It is the report of one failure, not the end:
-/// after either, ask for the next event again.
+/// All readers of this crate that do I/O return it: `io`, `embedded_io_v0_7` and `stream`. It is the report of one failure,
+/// not the end: after either, ask for the next event again.
 ///
 /// There will be no other cases, so the compiler checks that a caller thinks of both.
 ///
@@ -70,8 +71,8 @@ impl core::error::Error for Overflow {}
 pub enum Error<E> {
     /// An event was too large for the parser's buffer and is lost. The next call goes on behind it.
     Overflow(Overflow),
-    /// The reader or the stream below failed. What it had delivered before is kept: the next call asks it again, and if it goes on
-    /// where it stopped, nothing is lost.
+    /// The reader or the stream below failed. What it had delivered before is kept: the next call asks it again, and if it
+    /// goes on where it stopped, nothing is lost.
     Transport(E),
 }
 
@@ -140,8 +141,8 @@ impl fmt::Display for InvalidEventId {
 
 impl core::error::Error for InvalidEventId {}
 
-/// Reports that a stream cannot be [severed](crate::Parser::sever), because the parser does not know the client's last event ID: it
-/// was too large for the parser's buffer. Close the client's connection instead.
+/// Reports that a stream cannot be [severed](crate::Parser::sever), because the parser does not know the client's last event
+/// ID: it was too large for the parser's buffer. Close the client's connection instead.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]

@@ -1,8 +1,8 @@
 //! The HTTP headers that go with an event stream: what a client and a server send, and how to read what the other one sent.
 //!
 //! Names and values are plain strings, for any HTTP library. The names are in lower case, as HTTP/2 wants them and as
-//! `http::HeaderName::from_static` does; HTTP/1.1 compares names without regard to case. All that a peer has sent is taken as
-//! bytes, since it need not be text.
+//! `http::HeaderName::from_static` does; HTTP/1.1 compares names without regard to case. All that a peer has sent is taken
+//! as bytes, since it need not be text.
 //!
 //! # Examples
 //!
@@ -33,7 +33,8 @@ pub const LAST_EVENT_ID: &str = "last-event-id";
 /// What a server sends before the stream ([section 10 of the rules](crate::rules#10-servers)).
 ///
 /// `no-store` and `no-transform` keep caches from storing the stream, and proxies from compressing it and so from holding it
-/// back. `x-accel-buffering` keeps nginx from holding it back. `connection: keep-alive` is for HTTP/1.1 only, and left to it.
+/// back. `x-accel-buffering` keeps nginx from holding it back. `connection: keep-alive` is for HTTP/1.1 only, and left to
+/// it.
 pub const RESPONSE: &[(&str, &str)] =
     &[("content-type", MEDIA_TYPE), ("cache-control", "no-store, no-transform"), ("x-accel-buffering", "no")];
 
@@ -43,7 +44,8 @@ const REQUEST: [(&str, &str); 2] = [("accept", MEDIA_TYPE), ("cache-control", "n
 /// Returns the headers of a client's request, given [the last event ID](crate::Parser::last_event_id).
 ///
 /// [`LAST_EVENT_ID`] comes last. It is left out if the ID is empty, and if the ID is not [safe in a
-/// header](EventId::is_header_safe) and so might not arrive unchanged. Then the server starts where it does for a new client.
+/// header](EventId::is_header_safe) and so might not arrive unchanged. Then the server starts where it does for a new
+/// client.
 ///
 /// # Examples
 ///
@@ -85,9 +87,10 @@ pub enum LastEventId<'a> {
 
 /// Returns the last event ID that a client sent: in the header [`LAST_EVENT_ID`], or in the query of the URL.
 ///
-/// Spaces and tabs around the header's value do not count. The header comes first: only clients that cannot set headers, such as some replacements for a browser's `EventSource`, put the
-/// ID into the query. Which key they use is between them and the server (`lastEventId` is frequent). Pass the query's value without
-/// its percent-encoding, and `None` for what was not sent.
+/// Spaces and tabs around the header's value do not count. The header comes first: only clients that cannot set headers,
+/// such as some replacements for a browser's `EventSource`, put the ID into the query. Which key they use is between them
+/// and the server (`lastEventId` is frequent). Pass the query's value without its percent-encoding, and `None` for what was
+/// not sent.
 ///
 /// # Examples
 ///
@@ -120,8 +123,8 @@ fn trim(value: &[u8]) -> &[u8] {
 /// Returns whether the `content-type` of a response says that it is an event stream, regardless of case and
 /// parameters. A client must not read any other ([section 9 of the rules](crate::rules#9-connection)).
 ///
-/// The value may be a list. Then the last media type that can be read counts, as in browsers, and `*/*` does not count. If the
-/// response has several `content-type` headers, pass their values joined by commas.
+/// The value may be a list. Then the last media type that can be read counts, as in browsers, and `*/*` does not count. If
+/// the response has several `content-type` headers, pass their values joined by commas.
 ///
 /// # Examples
 ///
@@ -192,8 +195,8 @@ fn is_token(bytes: &[u8]) -> bool {
     !bytes.is_empty() && bytes.iter().all(|byte| byte.is_ascii_alphanumeric() || is_sign(*byte))
 }
 
-/// Reads a `retry-after` header that gives seconds, and returns the time in milliseconds. Returns `None` for a date, which takes a
-/// calendar and a clock to read, and for anything else.
+/// Reads a `retry-after` header that gives seconds, and returns the time in milliseconds. Returns `None` for a date, which
+/// takes a calendar and a clock to read, and for anything else.
 ///
 /// A time of more than `u32::MAX` milliseconds (50 days) is `u32::MAX`.
 ///

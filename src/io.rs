@@ -1,7 +1,7 @@
 //! Events from any [`std::io::BufRead`]: a file, standard input, a socket, the body of a response.
 //!
-//! [`EventReader`] fills, parses and consumes in one loop. It adds nothing to the [`Parser`], so all that is said there about
-//! events, memory and losses holds here, too.
+//! [`EventReader`] fills, parses and consumes in one loop. It adds nothing to the [`Parser`], so all that is said there
+//! about events, memory and losses holds here, too.
 //!
 //! # Examples
 //!
@@ -57,17 +57,17 @@ use std::io::{self, BufRead};
 
 /// Reads events from a [`BufRead`].
 ///
-/// It takes from the reader exactly the bytes up to the end of the event that it returns. So reader and parser can be taken apart at
-/// any time, and nothing is lost between them.
+/// It takes from the reader exactly the bytes up to the end of the event that it returns. So reader and parser can be taken
+/// apart at any time, and nothing is lost between them.
 ///
 /// # At the end, and after an error
 ///
 /// At the end of the reader there is no event, and an unfinished one is discarded, unless you ask for it:
-/// [`parser_mut`](Self::parser_mut), then [`end`](Parser::end). Until then another call asks the reader again, and goes on in mid-event
-/// if it has more, as a file that grows does.
+/// [`parser_mut`](Self::parser_mut), then [`end`](Parser::end). Until then another call asks the reader again, and goes on
+/// in mid-event if it has more, as a file that grows does.
 ///
-/// After [`Error::Overflow`] the next call goes on with the next event. After [`Error::Transport`] the next call asks the reader again,
-/// with all that came before it kept. So a timeout, as a socket has with `set_read_timeout`, costs nothing.
+/// After [`Error::Overflow`] the next call goes on with the next event. After [`Error::Transport`] the next call asks the
+/// reader again, with all that came before it kept. So a timeout, as a socket has with `set_read_timeout`, costs nothing.
 /// [`Interrupted`](io::ErrorKind::Interrupted) is no error: the reader is asked again at once.
 #[derive(Clone)]
 pub struct EventReader<R, B: ?Sized = Growing> {
@@ -76,8 +76,8 @@ pub struct EventReader<R, B: ?Sized = Growing> {
 }
 
 impl<R> EventReader<R> {
-    /// Makes a reader of events of at most [1 MiB](Growing::DEFAULT_LIMIT) each. For another limit, or memory of another kind, see
-    /// [`with_parser`](Self::with_parser).
+    /// Makes a reader of events of at most [1 MiB](Growing::DEFAULT_LIMIT) each. For another limit, or memory of another
+    /// kind, see [`with_parser`](Self::with_parser).
     pub fn new(reader: R) -> Self {
         Self::with_parser(reader, Parser::default())
     }
@@ -88,12 +88,14 @@ impl<R, B> EventReader<R, B> {
     ///
     /// # Examples
     ///
-    /// A limit of 64 KiB, and then a second connection. Its parser knows the last event ID and the reconnection time of the first:
+    /// A limit of 64 KiB, and then a second connection. Its parser knows the last event ID and the reconnection time of the
+    /// first:
     ///
     /// ```
     /// use sse_wire::{Growing, Parser, io::EventReader};
     ///
-    /// let mut events = EventReader::with_parser(&b"id: 7\ndata: a\n\ndata: cut o"[..], Parser::new(Growing::new(64 << 10)));
+    /// let stream = &b"id: 7\ndata: a\n\ndata: cut o"[..];
+    /// let mut events = EventReader::with_parser(stream, Parser::new(Growing::new(64 << 10)));
     /// while events.next_event()?.is_some() {}
     ///
     /// let (_, mut parser) = events.into_parts();
@@ -120,7 +122,8 @@ impl<R, B: ?Sized> EventReader<R, B> {
         &self.parser
     }
 
-    /// Returns the parser, to [set the last event ID](Parser::set_last_event_id) or to [end](Parser::end) the stream, for example.
+    /// Returns the parser, to [set the last event ID](Parser::set_last_event_id) or to [end](Parser::end) the stream, for
+    /// example.
     pub const fn parser_mut(&mut self) -> &mut Parser<B> {
         &mut self.parser
     }
@@ -141,8 +144,8 @@ impl<R: BufRead, B: Storage + ?Sized> EventReader<R, B> {
     ///
     /// # Errors
     ///
-    /// [`Error::Overflow`] if the event is too large for the parser's buffer, [`Error::Transport`] if the reader fails. Both leave the
-    /// reader ready for [the next call](Self#at-the-end-and-after-an-error).
+    /// [`Error::Overflow`] if the event is too large for the parser's buffer, [`Error::Transport`] if the reader fails. Both
+    /// leave the reader ready for [the next call](Self#at-the-end-and-after-an-error).
     pub fn next_event(&mut self) -> Result<Option<Event<'_>>, Error<io::Error>> {
         loop {
             let chunk = match self.reader.fill_buf() {
@@ -162,7 +165,8 @@ impl<R: BufRead, B: Storage + ?Sized> EventReader<R, B> {
     }
 }
 
-/// Owned events, each in one allocation. It is not fused: after `None`, and after an error, the next call asks the reader again.
+/// Owned events, each in one allocation. It is not fused: after `None`, and after an error, the next call asks the reader
+/// again.
 impl<R: BufRead, B: Storage + ?Sized> Iterator for EventReader<R, B> {
     type Item = Result<BoxedEvent, Error<io::Error>>;
 

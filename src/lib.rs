@@ -53,8 +53,8 @@
 //!   No event waits for the byte behind it.
 //! * **An event that does not fit is reported once**, at its blank line, with the exact size that was needed, and the next
 //!   one is delivered: [`Overflow`]. Nothing partial is ever delivered.
-//! * **What an event needs is a sum that only grows**: the last event ID, and every value of its `event`, `id` and `data` lines,
-//!   also those without effect. So the sum is equal for every chunking, and [one sentence tells it](Parser#memory).
+//! * **What an event needs is a sum that only grows**: the last event ID, and every value of its `event`, `id` and `data`
+//!   lines, also those without effect. So the sum is equal for every chunking, and [one sentence tells it](Parser#memory).
 //! * **The limit also applies to what is lent.** Whether an event fits depends on the event alone.
 //! * **The `id` and the `retry` of a lost event count.** A client that reconnected with the older ID would be sent the same
 //!   event again for ever. If not even the IDs fit, the older one stays, and the report says so.
@@ -69,19 +69,20 @@
 //! * **A message ends with a blank line exactly if it has an event type, an ID or data.** A comment or a `retry` alone does
 //!   without, since some clients deliver a block without data as an empty event: [`KEEP_ALIVE`] names them.
 //! * **No `retry` above 2147483647 is written**: clients on Node would reconnect at once, again and again.
-//! * **What a `DataWriter` has written cannot be unsent**, so giving up means ending the event under another type, and with the
-//!   ID before, which takes its own ID back.
+//! * **What a `DataWriter` has written cannot be unsent**, so giving up means ending the event under another type, and with
+//!   the ID before, which takes its own ID back.
 //! * **An ID that is not UTF-8, or holds a tab, is not safe in a header**: it might not come back unchanged.
 //! * **A block is either all lent from the chunk or all stored in the buffer**, so no code has to ask where which part lies.
-//! * **Data is stored at one end of the buffer, type and IDs at the other**, and a value that is replaced stays there, unused. So
-//!   a late `event` or `id` line moves nothing, and the cost of a stream stays in proportion to its length.
-//! * **A server's log holds whole events only, each with data and an ID**, so that a client that comes back can say which was its
-//!   last, and so that anything may be written between two of them.
-//! * **An ID is a log's own exactly if the log would have written it.** A client may send anything, and `26-07`, `+26-7` and the
-//!   `7` of another run must not be found.
-//! * **A client that was overtaken within an event is closed**, not completed under another type: the event's `id` line is out.
-//! * **On bare metal only the slow machine is compiled**, for its size. Elsewhere three fast ways pass over what is frequent. A
-//!   test compares both after every step.
+//! * **Data is stored at one end of the buffer, type and IDs at the other**, and a value that is replaced stays there,
+//!   unused. So a late `event` or `id` line moves nothing, and the cost of a stream stays in proportion to its length.
+//! * **A server's log holds whole events only, each with data and an ID**, so that a client that comes back can say which
+//!   was its last, and so that anything may be written between two of them.
+//! * **An ID is a log's own exactly if the log would have written it.** A client may send anything, and `26-07`, `+26-7` and
+//!   the `7` of another run must not be found.
+//! * **A client that was overtaken within an event is closed**, not completed under another type: the event's `id` line is
+//!   out.
+//! * **On bare metal only the slow machine is compiled**, for its size. Elsewhere three fast ways pass over what is
+//!   frequent. A test compares both after every step.
 //!
 //! # Features
 //!
@@ -98,19 +99,20 @@
 //!   they use AVX2 then), and adds `IoDataWriter`, a `std::io::Write` over any other, and `io`, which reads events from any
 //!   `std::io::BufRead`. It does no I/O by itself.
 //! * `heapless-v0.9` makes `heapless::Vec` a storage and an owner of events. It adds no allocator. It needs Rust 1.87.
-//! * `embedded-io-v0.7` and `embedded-io-async-v0.7` add `embedded_io_v0_7`, which reads events from any `BufRead` of these crates. They
-//!   add no allocator.
-//! * `futures-core-v0.3` turns `alloc` on and adds `stream`, which makes streams of events from streams of chunks, as the crate
-//!   eventsource-stream does. It starts no task and knows no runtime.
+//! * `embedded-io-v0.7` and `embedded-io-async-v0.7` add `embedded_io_v0_7`, which reads events from any `BufRead` of these
+//!   crates. They add no allocator.
+//! * `futures-core-v0.3` turns `alloc` on and adds `stream`, which makes streams of events from streams of chunks, as the
+//!   crate eventsource-stream does. It starts no task and knows no runtime.
 //! * `defmt` implements `defmt::Format` for every public value. It logs nothing by itself.
-//! * `arbitrary` implements `arbitrary::Arbitrary` for [`EventType`], [`EventId`] and [`Message`], for fuzzers. It needs `std`.
+//! * `arbitrary` implements `arbitrary::Arbitrary` for [`EventType`], [`EventId`] and [`Message`], for fuzzers. It needs
+//!   `std`.
 //!
 //! Rust 1.85 is the oldest version that is tested, with all features but `heapless-v0.9`.
 //!
 //! # Unsafe code
 //!
-//! The crate forbids it in itself. The crates memchr, simdutf8, futures-core and pin-project-lite use it inside. Without default features there is no
-//! dependency, and so no unsafe code but that of `core`.
+//! The crate forbids it in itself. The crates memchr, simdutf8, futures-core and pin-project-lite use it inside. Without
+//! default features there is no dependency, and so no unsafe code but that of `core`.
 
 #![no_std]
 #![cfg_attr(docsrs, feature(doc_cfg))]

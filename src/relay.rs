@@ -64,11 +64,12 @@ impl<'a, B: Storage> From<&'a OwnedEvent<B>> for Message<'a> {
 }
 
 impl<B: Storage + ?Sized> Parser<B> {
-    /// Returns the bytes that end a stream which was forwarded byte by byte, and whose source has died: whatever line and event it
-    /// died in, a message of your own can follow, on the same connection.
+    /// Returns the bytes that end a stream which was forwarded byte by byte, and whose source has died: whatever line and
+    /// event it died in, a message of your own can follow, on the same connection.
     ///
-    /// A gateway that passes bytes on as they come cannot take them back. If upstream dies within `id: 123`, a line end would make
-    /// that the ID `12`; within `data: Hel`, the next message would become part of the event. These bytes end what is open:
+    /// A gateway that passes bytes on as they come cannot take them back. If upstream dies within `id: 123`, a line end
+    /// would make that the ID `12`; within `data: Hel`, the next message would become part of the event. These bytes end
+    /// what is open:
     ///
     /// | what is open | what is sent | what the client makes of it |
     /// |---|---|---|
@@ -81,19 +82,19 @@ impl<B: Storage + ?Sized> Parser<B> {
     ///
     /// Give the event a type of its own, such as `aborted`. Its data is what had arrived.
     ///
-    /// The parser must have read every byte that the client was sent, and no more, from the start of the connection. It must have
-    /// been [given the last event ID](Self::set_last_event_id) that the client sent with its request. Call this before
+    /// The parser must have read every byte that the client was sent, and no more, from the start of the connection. It must
+    /// have been [given the last event ID](Self::set_last_event_id) that the client sent with its request. Call this before
     /// [`end`](Self::end) and [`reconnect`](Self::reconnect), since both drop what is open.
     ///
-    /// To go on with another source on the same connection, call `reconnect` afterwards, and **take a byte order mark off the front
-    /// of what that source sends**. The parser expects one there, but for the client it would stand in mid-stream, and make the
-    /// first line an unknown one.
+    /// To go on with another source on the same connection, call `reconnect` afterwards, and **take a byte order mark off
+    /// the front of what that source sends**. The parser expects one there, but for the client it would stand in mid-stream,
+    /// and make the first line an unknown one.
     ///
     /// # Errors
     ///
-    /// [`LastEventIdLost`] if an `id` line is open, and the parser does not know the client's last event ID: that of the stream, or the
-    /// one that it was to be given, was too large for the buffer. Then nothing can end the block safely: close the client's
-    /// connection, and it reconnects.
+    /// [`LastEventIdLost`] if an `id` line is open, and the parser does not know the client's last event ID: that of the
+    /// stream, or the one that it was to be given, was too large for the buffer. Then nothing can end the block safely:
+    /// close the client's connection, and it reconnects.
     ///
     /// # Examples
     ///

@@ -14,12 +14,13 @@
 //!
 //! Where fewer than [`NEAR`] bytes are left, [`find_without_memchr`] uses the first two gears only.
 //!
-//! Each step starts at the byte behind the last step, so no byte is left out. Steps are not aligned to addresses, on purpose:
-//! so lines of one length end in the same step, and the processor guesses that. A wrong guess costs as much as 200 bytes.
+//! Each step starts at the byte behind the last step, so no byte is left out. Steps are not aligned to addresses, on
+//! purpose: so lines of one length end in the same step, and the processor guesses that. A wrong guess costs as much as 200
+//! bytes.
 //!
 //! `find_in_vector` uses `memchr`'s vector code, which every x86-64 runs. On other processors, and without that feature,
-//! [`has_line_end`] is plain code that compilers turn into vector code, and [`find_in_words`] looks at eight bytes at a time;
-//! [`find_without_memchr`] searches the rest. On bare metal the search goes byte by byte: see [`FOR_SIZE`].
+//! [`has_line_end`] is plain code that compilers turn into vector code, and [`find_in_words`] looks at eight bytes at a
+//! time; [`find_without_memchr`] searches the rest. On bare metal the search goes byte by byte: see [`FOR_SIZE`].
 //! `benches/README.md` lists the alternatives and their figures.
 
 use crate::word::{LOWS, WORD, first_hit, word, zeros};
@@ -244,7 +245,8 @@ fn find_in_words(bytes: &[u8]) -> usize {
     bytes.len() - WORD + first_hit(hits(u64::from_le_bytes(*behind)))
 }
 
-/// Returns a word whose lowest set bit is the top bit of the first byte that is a CR or an LF. The bits above it mean nothing.
+/// Returns a word whose lowest set bit is the top bit of the first byte that is a CR or an LF. The bits above it mean
+/// nothing.
 #[inline]
 pub(crate) const fn hits(word: u64) -> u64 {
     zeros(word ^ (LOWS * CR as u64)) | zeros(word ^ (LOWS * LF as u64))

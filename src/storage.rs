@@ -2,8 +2,8 @@
 
 /// Marks the kinds of memory that a [`Parser`](crate::Parser) can work in.
 ///
-/// The parser overwrites what the memory holds. The size of a storage is the one limit on the events that the parser delivers:
-/// see [`Parser`](crate::Parser#memory).
+/// The parser overwrites what the memory holds. The size of a storage is the one limit on the events that the parser
+/// delivers: see [`Parser`](crate::Parser#memory).
 ///
 /// | storage | its limit | feature |
 /// |---|---|---|
@@ -137,11 +137,11 @@ mod on_the_heap {
 
     /// Stores events on the heap: starts with nothing, grows up to a limit as events need it, and gives the memory back.
     ///
-    /// Nothing is allocated for an event that [`next`](crate::Parser::next) lends from the chunk, unless it sets an ID that is
-    /// longer than the allocated memory: the ID outlives the chunk, so the parser copies it.
+    /// Nothing is allocated for an event that [`next`](crate::Parser::next) lends from the chunk, unless it sets an ID that
+    /// is longer than the allocated memory: the ID outlives the chunk, so the parser copies it.
     ///
-    /// Between two events at most [`Growing::IDLE`] bytes stay allocated, or the length of the last event ID if that is longer. So
-    /// the small events after a large one do not hold its memory. Growth doubles, so that its cost stays linear.
+    /// Between two events at most [`Growing::IDLE`] bytes stay allocated, or the length of the last event ID if that is
+    /// longer. So the small events after a large one do not hold its memory. Growth doubles, so that its cost stays linear.
     ///
     /// If the allocator refuses memory below the limit, the event that needs it is lost and reported as an
     /// [`Overflow`](crate::Overflow), and the parser goes on.

@@ -54,17 +54,18 @@
 //!
 //! # Moving from eventsource-stream
 //!
-//! Change `use eventsource_stream::Eventsource` to `use sse_wire::stream::Eventsource`. [`Event`] has the same four fields. What
-//! differs:
+//! Change `use eventsource_stream::Eventsource` to `use sse_wire::stream::Eventsource`. [`Event`] has the same four fields.
+//! What differs:
 //!
-//! * An event of more than 1 MiB is lost and reported ([`EventStream::with_parser`] sets another limit). There it takes memory
-//!   without a limit.
-//! * [`EventStreamError`] has `Overflow`, and neither `Utf8` nor `Parser`: no stream is an error, as the standard has it. Malformed
-//!   UTF-8 is decoded to U+FFFD. (There a malformed byte in mid-stream keeps back all that comes after it.)
-//! * The rules of the format are followed where it deviates from them. A byte order mark is skipped (there it panics). A CR ends its
-//!   line at once (there it waits for the next byte). A `retry` in a block without data goes with the next event (there it is
-//!   lost), and takes digits only. A last event ID that was set stays until the stream sets another.
-//! * [`EventStream::last_event_id`] returns a [`Text`], and [`EventStream::set_last_event_id`] takes an [`EventId`] and may fail.
+//! * An event of more than 1 MiB is lost and reported ([`EventStream::with_parser`] sets another limit). There it takes
+//!   memory without a limit.
+//! * [`EventStreamError`] has `Overflow`, and neither `Utf8` nor `Parser`: no stream is an error, as the standard has it.
+//!   Malformed UTF-8 is decoded to U+FFFD. (There a malformed byte in mid-stream keeps back all that comes after it.)
+//! * The rules of the format are followed where it deviates from them. A byte order mark is skipped (there it panics). A CR
+//!   ends its line at once (there it waits for the next byte). A `retry` in a block without data goes with the next event
+//!   (there it is lost), and takes digits only. A last event ID that was set stays until the stream sets another.
+//! * [`EventStream::last_event_id`] returns a [`Text`], and [`EventStream::set_last_event_id`] takes an [`EventId`] and may
+//!   fail.
 //! * A struct that holds an [`EventStream<S>`](EventStream) needs the bound `S: TryStream`.
 
 use crate::decode::{BoxedEvent, Parser};
@@ -92,8 +93,8 @@ pub struct Event {
     pub data: String,
     /// The last event ID as of this event: the ID that it set, or else the latest one. Empty if there is none.
     pub id: String,
-    /// The reconnection time, if the stream has set one since the event before: within this event, within one that was lost, or
-    /// between events.
+    /// The reconnection time, if the stream has set one since the event before: within this event, within one that was lost,
+    /// or between events.
     pub retry: Option<Duration>,
 }
 
@@ -164,16 +165,16 @@ where
 pin_project_lite::pin_project! {
     /// A stream of the events in a stream of chunks: see [`Eventsource`].
     ///
-    /// `T` is what the events are: [`Event`], which has its text in a `String` each, or [`BoxedEvent`], which has its bytes in one
-    /// allocation, undecoded. An event that lies in one chunk with one `data` line is copied once.
+    /// `T` is what the events are: [`Event`], which has its text in a `String` each, or [`BoxedEvent`], which has its bytes
+    /// in one allocation, undecoded. An event that lies in one chunk with one `data` line is copied once.
     ///
     /// # At the end, and after an error
     ///
-    /// The stream of events ends with the stream of chunks, and then stays at its end. An unfinished event is discarded, unless you ask
-    /// for it: [`parser_mut`](Self::parser_mut), then [`end`](Parser::end).
+    /// The stream of events ends with the stream of chunks, and then stays at its end. An unfinished event is discarded,
+    /// unless you ask for it: [`parser_mut`](Self::parser_mut), then [`end`](Parser::end).
     ///
-    /// After [`Error::Overflow`] the stream goes on with the next event. After [`Error::Transport`] it goes on as the stream of chunks does,
-    /// with all that came before kept. Most streams of chunks end after an error.
+    /// After [`Error::Overflow`] the stream goes on with the next event. After [`Error::Transport`] it goes on as the stream
+    /// of chunks does, with all that came before kept. Most streams of chunks end after an error.
     #[must_use = "streams do nothing unless polled"]
     pub struct EventStream<S: TryStream, T = Event> {
         #[pin]
@@ -197,8 +198,8 @@ impl<S: TryStream> EventStream<S> {
 }
 
 impl<S: TryStream, T> EventStream<S, T> {
-    /// Makes a stream of events with a parser, which goes on as it stands: for another limit, for [`BoxedEvent`]s, or for the next
-    /// connection.
+    /// Makes a stream of events with a parser, which goes on as it stands: for another limit, for [`BoxedEvent`]s, or for
+    /// the next connection.
     ///
     /// # Examples
     ///
@@ -237,7 +238,8 @@ impl<S: TryStream, T> EventStream<S, T> {
         Self { stream, chunk: None, read: 0, parser, retry: None, is_at_end: false, events: PhantomData }
     }
 
-    /// Returns the parser, which knows the last event ID and the reconnection time. What has not been read of the latest chunk is gone.
+    /// Returns the parser, which knows the last event ID and the reconnection time. What has not been read of the latest
+    /// chunk is gone.
     pub fn into_parser(self) -> Parser<Growing> {
         self.parser
     }

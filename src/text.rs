@@ -60,7 +60,8 @@ impl<'a> Text<'a> {
     ///
     /// [`Utf8Error`], whose `valid_up_to` is the length in bytes of the valid beginning.
     pub fn to_str(self) -> Result<&'a str, Utf8Error> {
-        // It says only whether the text is valid, but in a fraction of the time; where it is not, the standard library knows.
+        // It says only whether the text is valid, but in a fraction of the time; where it is not, the standard library
+        // knows.
         #[cfg(feature = "simdutf8")]
         if let Ok(text) = simdutf8::basic::from_utf8(self.0) {
             return Ok(text);
@@ -75,8 +76,8 @@ impl<'a> Text<'a> {
         alloc::string::String::from_utf8_lossy(self.0)
     }
 
-    /// Returns where in `chunk` the text lies, or `None` if it lies elsewhere: in the parser's buffer, for example, because it came
-    /// in several chunks. An empty text lies in every chunk, at 0.
+    /// Returns where in `chunk` the text lies, or `None` if it lies elsewhere: in the parser's buffer, for example, because
+    /// it came in several chunks. An empty text lies in every chunk, at 0.
     ///
     /// It asks where the bytes are, not what they are. So a chunk that is counted by reference can be split without a copy.
     ///
@@ -149,8 +150,8 @@ impl fmt::Display for Text<'_> {
 }
 
 /// Writes the text between quotes, with control characters, quotes and backslashes escaped like those of a `str`, and `\xNN`
-/// for each byte that is not UTF-8. Unlike those of a `str`, other characters that cannot be seen show as they are: the tables
-/// that tell them would cost a device kilobytes, and code that can panic.
+/// for each byte that is not UTF-8. Unlike those of a `str`, other characters that cannot be seen show as they are: the
+/// tables that tell them would cost a device kilobytes, and code that can panic.
 impl fmt::Debug for Text<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_char('"')?;

@@ -128,7 +128,8 @@ fn encoding() {
         writer.finish().unwrap();
         lens[3] = slice.written().len();
     });
-    // Type, ID, retry and comment; 50 times three lines of data, and the empty one behind the last line break; the blank line.
+    // Type, ID, retry and comment; 50 times three lines of data, and the empty one behind the last line break; the blank
+    // line.
     let len = (12 + 7 + 13 + 10) + 50 * (12 + 13 + 12) + 7 + 1;
     assert_eq!((encoding, lens), (0, [len; 4]), "encoding");
 }
@@ -347,8 +348,8 @@ fn readers_of_devices() {
     assert_eq!((reading, seen), (0, 200));
 }
 
-/// One for each text that is not empty, or one for the whole event; and the parser's buffer, once, if an event spans chunks or an ID is
-/// kept.
+/// One for each text that is not empty, or one for the whole event; and the parser's buffer, once, if an event spans chunks
+/// or an ID is kept.
 #[cfg(feature = "futures-core-v0.3")]
 fn streams() {
     use futures_core::Stream;

@@ -512,8 +512,8 @@ fn owned_events_compare_by_their_parts() {
     assert_eq!(hashes.len(), 5);
 }
 
-/// Two events that an accessor, `Debug` and a relay cannot tell apart are equal, and the other way round: a stream that names
-/// `message` is not one that names no type.
+/// Two events that an accessor, `Debug` and a relay cannot tell apart are equal, and the other way round: a stream that
+/// names `message` is not one that names no type.
 #[test]
 fn what_was_sent_can_be_seen() {
     let mut parser = Parser::new([0; 64]);

@@ -1,5 +1,5 @@
-//! `embedded_io_v0_7::EventReader`: what the parser says of a stream, however a reader delivers it, whatever goes wrong in between,
-//! and wherever a future is dropped.
+//! `embedded_io_v0_7::EventReader`: what the parser says of a stream, however a reader delivers it, whatever goes wrong in
+//! between, and wherever a future is dropped.
 #![cfg(all(feature = "embedded-io-v0.7", feature = "embedded-io-async-v0.7"))]
 
 mod harness;

@@ -1,5 +1,5 @@
-//! What a gateway asks that forwards a stream byte by byte: what every line says, where it may put a line of its own, and how
-//! it ends a stream whose source has died.
+//! What a gateway asks that forwards a stream byte by byte: what every line says, where it may put a line of its own, and
+//! how it ends a stream whose source has died.
 
 mod harness;
 #[path = "harness/forwarding.rs"]
@@ -33,7 +33,8 @@ fn no_line_is_left_out() {
     assert_eq!((cuts, unknown), (32_619, 682));
 }
 
-/// Every position of every vector but the six longest: where the parser stands, and that a comment changes nothing where it may be put in.
+/// Every position of every vector but the six longest: where the parser stands, and that a comment changes nothing where it
+/// may be put in.
 #[test]
 fn where_the_parser_stands() {
     let (mut positions, mut insertions, mut too_early) = (0, 0, 0);

@@ -588,7 +588,8 @@ fn reconnects_for_what_follows_the_last_event_id() {
 
 #[test]
 fn waits_three_seconds_by_default() {
-    // By default it adds up to as much again. Whatever the policy, its numbers can be changed, and an earlier option may do so.
+    // By default it adds up to as much again. Whatever the policy, its numbers can be changed, and an earlier option may do
+    // so.
     let cases: [(&[&str], _); 4] = [
         (&[], 3000..=6000),
         (&["--policy", "standard"], 3000..=3000),

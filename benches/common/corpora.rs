@@ -143,8 +143,8 @@ impl Corpus {
         corpus
     }
 
-    /// Writes a message as the plainest server would, with nothing of ours. A blank line follows a comment, too: most servers
-    /// write one, so readers have to be fast at it. (Our writers leave it out.)
+    /// Writes a message as the plainest server would, with nothing of ours. A blank line follows a comment, too: most
+    /// servers write one, so readers have to be fast at it. (Our writers leave it out.)
     fn push(&mut self, message: Message) {
         let mut lines = Vec::new();
         for (name, value) in [("event: ", &message.event_type), ("id: ", &message.id), (": ", &message.comment)] {

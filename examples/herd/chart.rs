@@ -1,7 +1,7 @@
 //! Draws the connects of each second: a row for each kind of client, a column for each scenario, and one scale for all.
 //!
-//! The picture stands in a page of documentation, too. There it takes the colours of the page, for its own apply only where it
-//! is alone; and it has no blank line, where Markdown would take it for over.
+//! The picture stands in a page of documentation, too. There it takes the colours of the page, for its own apply only where
+//! it is alone; and it has no blank line, where Markdown would take it for over.
 
 use super::report::{self, grouped};
 use super::simulation::{Outcome, Second};

@@ -6,8 +6,8 @@
 //! cargo run --release --example herd -- --seconds               # every number behind it
 //! ```
 //!
-//! `EventSource` has no clock and no network. So time is a number here that goes up as fast as the processor can count, and the
-//! server is a function. `simulation` is all of that; `report` prints, and `chart` draws.
+//! `EventSource` has no clock and no network. So time is a number here that goes up as fast as the processor can count, and
+//! the server is a function. `simulation` is all of that; `report` prints, and `chart` draws.
 
 mod args;
 mod chart;

@@ -53,8 +53,8 @@ impl<'a> Client<'a> {
         Ok(Self { agent, url: check(&request.url)?, headers, data: request.data.as_deref() })
     }
 
-    /// Sends a request with these headers of the event source, and awaits the response. That, and each read of its body, may take
-    /// so many milliseconds.
+    /// Sends a request with these headers of the event source, and awaits the response. That, and each read of its body, may
+    /// take so many milliseconds.
     pub fn ask<'s>(
         &self,
         of_source: impl Iterator<Item = (&'static str, &'s str)>,

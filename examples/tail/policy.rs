@@ -24,7 +24,8 @@ pub struct PolicyOptions {
 }
 
 impl PolicyOptions {
-    /// Takes an option, if it is one of these, and its value. Returns whether it is. The error is what is wrong with the value.
+    /// Takes an option, if it is one of these, and its value. Returns whether it is. The error is what is wrong with the
+    /// value.
     pub fn take(&mut self, option: &str, args: &mut impl Iterator<Item = OsString>) -> Result<bool, String> {
         match option {
             "--once" => self.base = Some(Policy::ONCE),

@@ -1,5 +1,5 @@
-//! What the user sees: events on standard output, everything else on standard error; on a terminal, below all that, a line that
-//! tells how things stand.
+//! What the user sees: events on standard output, everything else on standard error; on a terminal, below all that, a line
+//! that tells how things stand.
 //!
 //! Nothing here reaches the terminal with its control characters, for they could move the cursor or fake a line of ours.
 
@@ -69,8 +69,8 @@ pub fn notice(what: impl Display) {
     let _ = io::stderr().write_all(format!("tail: {}\n", visible(what)).as_bytes());
 }
 
-/// Whether the user sees nothing but what we write, and sees it now. Whoever reads our output in a pipe may write to the same
-/// terminal, and we would not know when.
+/// Whether the user sees nothing but what we write, and sees it now. Whoever reads our output in a pipe may write to the
+/// same terminal, and we would not know when.
 static IS_LIVE: LazyLock<bool> = LazyLock::new(|| {
     let is_dumb = std::env::var_os("TERM").is_some_and(|name| name == "dumb");
     io::stdout().is_terminal() && io::stderr().is_terminal() && !is_dumb

@@ -1,5 +1,5 @@
-//! Promise: whatever the network, the server and the clock do, the client end does what the model does; and any calls in any order
-//! leave a state that the table in the docs has.
+//! Promise: whatever the network, the server and the clock do, the client end does what the model does; and any calls in any
+//! order leave a state that the table in the docs has.
 
 #![no_main]
 

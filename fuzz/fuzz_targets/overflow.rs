@@ -1,5 +1,5 @@
-//! Promise: in a buffer of any size, at any cut, an event that does not fit is reported once with the exact sum, and the rest
-//! is delivered. A last event ID that is set at any byte is kept or refused, through every door alike.
+//! Promise: in a buffer of any size, at any cut, an event that does not fit is reported once with the exact sum, and the
+//! rest is delivered. A last event ID that is set at any byte is kept or refused, through every door alike.
 
 #![no_main]
 

@@ -1,5 +1,5 @@
-//! Promise: a log and its clients do what a list of events would do, whatever is pushed, read, cut and resumed, in memory of any
-//! size and kind.
+//! Promise: a log and its clients do what a list of events would do, whatever is pushed, read, cut and resumed, in memory of
+//! any size and kind.
 
 #![no_main]
 

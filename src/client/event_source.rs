@@ -41,10 +41,10 @@ impl fmt::Debug for ResumeFrom<'_> {
 /// [The module](super) tells the whole loop. `B` is the memory of the [`Parser`], whose size is
 /// [the one limit on an event](Parser#memory).
 ///
-/// Besides that memory it takes 184 bytes on 64-bit targets and at most 152 bytes on 32-bit targets. It never allocates, except
-/// through a `Growing` buffer. One function can take sources of all sizes, as `&mut EventSource<[u8]>`, and a source can live in a
-/// `static`. On a device, make it at run time instead, as with `StaticCell`, or lend it the buffer: a policy is not all zeros, so
-/// the whole source, buffer included, would lie in flash, too.
+/// Besides that memory it takes 184 bytes on 64-bit targets and at most 152 bytes on 32-bit targets. It never allocates,
+/// except through a `Growing` buffer. One function can take sources of all sizes, as `&mut EventSource<[u8]>`, and a source
+/// can live in a `static`. On a device, make it at run time instead, as with `StaticCell`, or lend it the buffer: a policy
+/// is not all zeros, so the whole source, buffer included, would lie in flash, too.
 ///
 /// # Examples
 ///
@@ -98,20 +98,24 @@ impl<B> EventSource<B> {
         Self { link: Link::new(policy), id_at_opening: 0, has_event: false, parser: Parser::new(buffer) }
     }
 
-    /// Returns the parser, as it stands. The reconnection time stays behind: the source takes it from the parser at each loss.
+    /// Returns the parser, as it stands. The reconnection time stays behind: the source takes it from the parser at each
+    /// loss.
     pub fn into_parser(self) -> Parser<B> {
         self.parser
     }
 }
 
 impl<B: Storage + ?Sized> EventSource<B> {
-    /// Returns what to do now. Call it at the start, after everything that happened, and when the time of the last answer is over.
+    /// Returns what to do now. Call it at the start, after everything that happened, and when the time of the last answer is
+    /// over.
     ///
-    /// `now` is the time in milliseconds since any moment, by a clock that does not go back. (If it does, no time has passed.)
-    /// More calls than necessary change nothing. `random` returns random bits. It is called once for each wait, when that begins.
+    /// `now` is the time in milliseconds since any moment, by a clock that does not go back. (If it does, no time has
+    /// passed.) More calls than necessary change nothing. `random` returns random bits. It is called once for each wait,
+    /// when that begins.
     ///
-    /// No other call takes the time, so what happened since the last `poll` counts as happening now. A wait begins now, a silence
-    /// is counted from now, and a connection has been open since the first `poll` after its [`response`](Self::response).
+    /// No other call takes the time, so what happened since the last `poll` counts as happening now. A wait begins now, a
+    /// silence is counted from now, and a connection has been open since the first `poll` after its
+    /// [`response`](Self::response).
     ///
     /// # Examples
     ///
@@ -138,7 +142,8 @@ impl<B: Storage + ?Sized> EventSource<B> {
         action
     }
 
-    /// Returns the headers of the request: see [`headers::request`]. [`resume_from`](Self::resume_from) tells what they ask for.
+    /// Returns the headers of the request: see [`headers::request`]. [`resume_from`](Self::resume_from) tells what they ask
+    /// for.
     ///
     /// They are those of the present last event ID, so set that first if you [acknowledge IDs](super#nothing-is-lost).
     pub fn headers(&self) -> impl Iterator<Item = (&'static str, &str)> + Clone {
@@ -175,8 +180,8 @@ impl<B: Storage + ?Sized> EventSource<B> {
     ///
     /// Without a request since the last loss there is no response, so nothing happens.
     ///
-    /// For a response after which to try again at once, such as a 401 with credentials to refresh, or for one of a captive portal,
-    /// call [`failed`](Self::failed) instead.
+    /// For a response after which to try again at once, such as a 401 with credentials to refresh, or for one of a captive
+    /// portal, call [`failed`](Self::failed) instead.
     #[must_use = "the body is to be read exactly if the source is open"]
     pub fn response(&mut self, response: &Response<'_>) -> ReadyState {
         if self.link.respond(response) {
@@ -186,14 +191,16 @@ impl<B: Storage + ?Sized> EventSource<B> {
         self.ready_state()
     }
 
-    /// Returns the next event in `input`, or its loss, and takes what it read off the front of `input`: see [`Parser::next`].
-    /// Returns `None` when `input` is used up.
+    /// Returns the next event in `input`, or its loss, and takes what it read off the front of `input`: see
+    /// [`Parser::next`]. Returns `None` when `input` is used up.
     ///
-    /// Unless the source is [open](ReadyState::Open), the bytes belong to no stream: it takes all of them and returns `None`.
+    /// Unless the source is [open](ReadyState::Open), the bytes belong to no stream: it takes all of them and returns
+    /// `None`.
     ///
     /// # Errors
     ///
-    /// [`Overflow`] if the event that ends here was too large for the buffer. The source goes on behind it with the next call.
+    /// [`Overflow`] if the event that ends here was too large for the buffer. The source goes on behind it with the next
+    /// call.
     #[inline(always)]
     #[allow(clippy::should_implement_trait, reason = "an iterator cannot lend from itself")]
     pub fn next<'s, 'c: 's>(&'s mut self, input: &mut &'c [u8]) -> Option<Result<Event<'s>, Overflow>> {
@@ -210,8 +217,8 @@ impl<B: Storage + ?Sized> EventSource<B> {
         }
     }
 
-    /// Reads on until an event is complete or lost, or the input is used up. Returns the number of bytes it read, and which of the
-    /// three it was: see [`Parser::advance`].
+    /// Reads on until an event is complete or lost, or the input is used up. Returns the number of bytes it read, and which
+    /// of the three it was: see [`Parser::advance`].
     ///
     /// Unless the source is [open](ReadyState::Open), the bytes belong to no stream: it takes all of them and needs more.
     #[inline(always)]
@@ -234,7 +241,8 @@ impl<B: Storage + ?Sized> EventSource<B> {
         }
     }
 
-    /// Takes the end of the body, after which the connection is lost, and returns what it left unfinished: see [`Parser::end`].
+    /// Takes the end of the body, after which the connection is lost, and returns what it left unfinished: see
+    /// [`Parser::end`].
     ///
     /// Without a connection it changes nothing. What a silent connection left unfinished, or one that
     /// [`close`](Self::close) ended, can be had by this call, too, once and before the next [`Action::Connect`].
@@ -264,11 +272,11 @@ impl<B: Storage + ?Sized> EventSource<B> {
         self.link.connect_now();
     }
 
-    /// Replaces the last event ID: at the start, to resume where an earlier program stopped; or on each [`Action::Connect`], to
-    /// resume [behind what has been dealt with](super#nothing-is-lost).
+    /// Replaces the last event ID: at the start, to resume where an earlier program stopped; or on each [`Action::Connect`],
+    /// to resume [behind what has been dealt with](super#nothing-is-lost).
     ///
-    /// At any other time it works as [`Parser::set_last_event_id`] does. While the source is open, it counts as if the stream had
-    /// set the ID.
+    /// At any other time it works as [`Parser::set_last_event_id`] does. While the source is open, it counts as if the
+    /// stream had set the ID.
     ///
     /// # Errors
     ///
@@ -297,8 +305,8 @@ impl<B: Storage + ?Sized> EventSource<B> {
         self.link.latest_loss()
     }
 
-    /// Returns the number of losses in a row. A loss counts with the [`poll`](Self::poll) after it, and an opening does not end
-    /// the row by itself: see [what does](super#what-ends-a-row-of-losses).
+    /// Returns the number of losses in a row. A loss counts with the [`poll`](Self::poll) after it, and an opening does not
+    /// end the row by itself: see [what does](super#what-ends-a-row-of-losses).
     pub fn failures(&self) -> u32 {
         self.link.failures()
     }
@@ -316,8 +324,8 @@ impl<B: Storage + ?Sized> EventSource<B> {
     }
 }
 
-/// Returns a number that tells IDs apart (FNV-1a), so that the one at the opening need not be kept. Two IDs look alike once in four
-/// thousand million times. Then the progress of one connection goes unnoticed.
+/// Returns a number that tells IDs apart (FNV-1a), so that the one at the opening need not be kept. Two IDs look alike once
+/// in four thousand million times. Then the progress of one connection goes unnoticed.
 fn fingerprint(id: Text<'_>) -> u32 {
     id.as_bytes().iter().fold(0x811C_9DC5, |hash, byte| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193))
 }

@@ -1,6 +1,8 @@
-//! The state machine of a connection: when to connect, how long to wait, when to give up. It knows nothing of what a stream says.
+//! The state machine of a connection: when to connect, how long to wait, when to give up. It knows nothing of what a stream
+//! says.
 //!
-//! Time is in one place: [`tick`](Link::tick). Everything else leaves a mark, and the clock starts with the next [`act`](Link::act).
+//! Time is in one place: [`tick`](Link::tick). Everything else leaves a mark, and the clock starts with the next
+//! [`act`](Link::act).
 
 use super::policy::Policy;
 use crate::headers;
@@ -9,8 +11,8 @@ use core::fmt;
 
 /// Says what to do next: see [`EventSource::poll`](super::EventSource::poll).
 ///
-/// There will be no other cases, so the compiler checks every caller's loop. All times are in milliseconds from the `now` of the
-/// call. `None`: no time limit.
+/// There will be no other cases, so the compiler checks every caller's loop. All times are in milliseconds from the `now` of
+/// the call. `None`: no time limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[must_use = "nothing happens unless the caller does it"]
@@ -51,8 +53,8 @@ pub enum Closed {
     ByCaller,
     /// The server said with status 204 that there is no more to come.
     Stopped,
-    /// The response had this status, which is no event stream and no outage. A redirection is one, too: the HTTP library follows
-    /// those.
+    /// The response had this status, which is no event stream and no outage. A redirection is one, too: the HTTP library
+    /// follows those.
     Status(u16),
     /// The response had status 200, but is no event stream.
     ContentType,
@@ -261,8 +263,8 @@ impl Link {
         self.state == State::Open
     }
 
-    /// Takes note of bytes, if there are any, and returns whether they belong to the stream. Once is enough until the next call of
-    /// [`act`](Self::act), which keeps this from costing anything for each event.
+    /// Takes note of bytes, if there are any, and returns whether they belong to the stream. Once is enough until the next
+    /// call of [`act`](Self::act), which keeps this from costing anything for each event.
     #[inline(always)]
     pub(super) fn hear(&mut self, bytes: &[u8]) -> bool {
         self.is_heard || self.hear_first(bytes)

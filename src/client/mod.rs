@@ -1,8 +1,8 @@
 //! The client end: an `EventSource` as browsers have it, without a network, a clock, or an allocator.
 //!
-//! You have a URL and an HTTP library, blocking or async. [`EventSource`] says when to send a request and with which headers,
-//! reads the body, notices when a stream has died, and says how long to wait before the next request. Your part is a loop of
-//! four cases.
+//! You have a URL and an HTTP library, blocking or async. [`EventSource`] says when to send a request and with which
+//! headers, reads the body, notices when a stream has died, and says how long to wait before the next request. Your part is
+//! a loop of four cases.
 //!
 //! ```text
 //!      your clock ──► poll ──► Action ───► your HTTP library ───┐
@@ -97,9 +97,9 @@
 //! ```
 //!
 //! That is all of it. An async program writes the same loop with `.await`, and puts each time limit around what it awaits
-//! (`tokio::time::timeout`, `embassy_time::with_timeout`). A program that waits for the response in an event loop of its own goes
-//! on to poll meanwhile: it is told to [`Receive`](Action::Receive), which means to await the network. [`poll`](EventSource::poll)
-//! is cheap, and to call it too often changes nothing.
+//! (`tokio::time::timeout`, `embassy_time::with_timeout`). A program that waits for the response in an event loop of its own
+//! goes on to poll meanwhile: it is told to [`Receive`](Action::Receive), which means to await the network.
+//! [`poll`](EventSource::poll) is cheap, and to call it too often changes nothing.
 //!
 //! | the body comes as | you write |
 //! |---|---|
@@ -107,14 +107,15 @@
 //! | a reader with `fill_buf` and `consume` | [`source.advance(buffer)`](EventSource::advance), consume the count, look at [`event`](EventSource::event) |
 //! | a socket that lends: `FnOnce(&mut [u8]) -> (usize, R)` | `socket.recv(\|bytes\| source.advance(bytes))` |
 //!
-//! **The random bits** keep the clients of one server from coming back all at once, so they must differ from client to client: a
-//! generator such as `fastrand::u32(..)`, with `std` alone `RandomState::new().build_hasher().finish() as u32`, on a device a
-//! hardware generator, or its serial number mixed with a counter. They need not be secret.
+//! **The random bits** keep the clients of one server from coming back all at once, so they must differ from client to
+//! client: a generator such as `fastrand::u32(..)`, with `std` alone `RandomState::new().build_hasher().finish() as u32`, on
+//! a device a hardware generator, or its serial number mixed with a counter. They need not be secret.
 //!
 //! # Nothing is lost
 //!
 //! Left alone, a source resumes behind the last event that it *delivered*. If your program dies with events in a queue, or
-//! restarts, these are lost. To resume behind the last event that is *dealt with*, keep its ID and set it before each request:
+//! restarts, these are lost. To resume behind the last event that is *dealt with*, keep its ID and set it before each
+//! request:
 //!
 //! ```
 //! use sse_wire::EventId;
@@ -155,9 +156,9 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! What was delivered and not yet dealt with is sent again, so deal with events in such a way that twice is like once. Events
-//! without an ID that are sent while there is no connection are lost in any case; only a server with IDs and a memory can send
-//! them again.
+//! What was delivered and not yet dealt with is sent again, so deal with events in such a way that twice is like once.
+//! Events without an ID that are sent while there is no connection are lost in any case; only a server with IDs and a memory
+//! can send them again.
 //!
 //! # States
 //!
@@ -170,12 +171,12 @@
 //! | waiting | `Connecting` | over: → connecting: `Connect`; else `Wait` | – | dropped | – |
 //! | closed | `Closed` | `Closed`, with the first reason | – | dropped | – |
 //!
-//! "–" changes nothing. [`close`](EventSource::close) closes from any state. [`connect_now`](EventSource::connect_now) makes a
-//! waiting source due. A `poll` that finds the connection silent goes through "lost" at once.
+//! "–" changes nothing. [`close`](EventSource::close) closes from any state. [`connect_now`](EventSource::connect_now) makes
+//! a waiting source due. A `poll` that finds the connection silent goes through "lost" at once.
 //!
-//! A response is an **event stream** if its status is 200 and its type is `text/event-stream`. It is an **outage** if the policy
-//! [takes its status for one](Policy::retry_status); then its `Retry-After` in seconds counts for the wait that follows. Status
-//! 204 closes the source with [`Closed::Stopped`], which is how a server says that there is no more to come.
+//! A response is an **event stream** if its status is 200 and its type is `text/event-stream`. It is an **outage** if the
+//! policy [takes its status for one](Policy::retry_status); then its `Retry-After` in seconds counts for the wait that
+//! follows. Status 204 closes the source with [`Closed::Stopped`], which is how a server says that there is no more to come.
 //!
 //! # What ends a row of losses
 //!
@@ -185,33 +186,34 @@
 //! * brought a `retry` line and an event: a server that says when to come back has thought of it; or
 //! * was open for as long as the policy calls [`stable`](Policy::stable).
 //!
-//! An opening alone does not count (unless `stable` is 0), nor does an event: servers that are overloaded accept, send an error as
-//! an event, and hang up. Nothing of this depends on how the network cuts the stream. An event that
+//! An opening alone does not count (unless `stable` is 0), nor does an event: servers that are overloaded accept, send an
+//! error as an event, and hang up. Nothing of this depends on how the network cuts the stream. An event that
 //! [does not fit](crate::Overflow) was not brought.
 //!
 //! # Traps
 //!
-//! * **Silence.** [`Policy::RESILIENT`] takes a stream that sends nothing for 90 s for dead. If yours is quiet and its server sends
-//!   no comments, say `silence(0)`; a connection that has died without a word is then never noticed.
+//! * **Silence.** [`Policy::RESILIENT`] takes a stream that sends nothing for 90 s for dead. If yours is quiet and its
+//!   server sends no comments, say `silence(0)`; a connection that has died without a word is then never noticed.
 //! * **Poll while you receive.** The clock moves only there. A program that reads a whole body without polling has, for the
 //!   source, been open for no time, and hears no silence.
-//! * **Drop the connection** on `Connect`, `Wait` and `Closed`. Bytes of an old one that still come are dropped only until the next
-//!   one opens.
+//! * **Drop the connection** on `Connect`, `Wait` and `Closed`. Bytes of an old one that still come are dropped only until
+//!   the next one opens.
 //! * **Redirects** are for the HTTP library to follow. One that gets here closes the source.
-//! * **401 with credentials to refresh**: refresh them and call [`failed`](EventSource::failed) instead of `response`. It counts as
-//!   a loss, so `attempts` ends a row of them.
+//! * **401 with credentials to refresh**: refresh them and call [`failed`](EventSource::failed) instead of `response`. It
+//!   counts as a loss, so `attempts` ends a row of them.
 //! * **A request that is not a GET** is repeated only if you do. Take [`Policy::ONCE`], or look at
 //!   [`resume_from`](EventSource::resume_from) first.
-//! * **IDs that HTTP cannot carry**, with control characters or a space at an end, are left out of the request, which then starts
-//!   afresh: [`ResumeFrom::Unsendable`].
-//! * **The clock** may be of any kind: milliseconds since any moment, as `u64`. If it goes back, no time has passed, and it goes on
-//!   from there. So a `u32` that wraps every 49 days costs one poll's interval. If it jumps forward, as after a sleep of the whole
-//!   machine, everything that is due happens at once.
+//! * **IDs that HTTP cannot carry**, with control characters or a space at an end, are left out of the request, which then
+//!   starts afresh: [`ResumeFrom::Unsendable`].
+//! * **The clock** may be of any kind: milliseconds since any moment, as `u64`. If it goes back, no time has passed, and it
+//!   goes on from there. So a `u32` that wraps every 49 days costs one poll's interval. If it jumps forward, as after a
+//!   sleep of the whole machine, everything that is due happens at once.
 //! * **Do not give two sources the same random bits**, as from a constant seed: they would move in lockstep.
 //!
 //! # Decisions
 //!
-//! * [`headers`](EventSource::headers) is a call of its own. A request that the action lent could not be kept beside the machine.
+//! * [`headers`](EventSource::headers) is a call of its own. A request that the action lent could not be kept beside the
+//!   machine.
 //! * The answers of `poll` are times from now, so they fit any timer, and no clock but the caller's has to be known.
 //! * [`Policy`] is changed by setters. Numbers that come later change nothing for those who set others.
 

@@ -28,19 +28,21 @@ use core::fmt;
 /// ```
 ///
 /// The random time comes *on top of* what the server asked for, so no client comes earlier than it may, and even the first
-/// reconnection is spread: when a server restarts, its clients do not come back all at once. A base of 0 spreads like one of 1,
-/// so that the back-off doubles from there. A wait is at most `u32::MAX` (49 days).
+/// reconnection is spread: when a server restarts, its clients do not come back all at once. A base of 0 spreads like one of
+/// 1, so that the back-off doubles from there. A wait is at most `u32::MAX` (49 days).
 ///
 /// # What a server sees of it
 ///
-/// When a server loses all its clients at once, waits that are equal bring them back at once. Back-off alone makes that rarer, and
-/// no smaller: it is the jitter that divides the herd. A spread of 3 s lets in a third of it each second, and from the fifth loss
-/// in a row on, one client in 18. The price is that the last one comes up to 33 s after the server does. A server that says 503 to
-/// those it cannot take yet keeps all of them with `RESILIENT`; with `STANDARD`, it has sent them away for good.
+/// When a server loses all its clients at once, waits that are equal bring them back at once. Back-off alone makes that
+/// rarer, and no smaller: it is the jitter that divides the herd. A spread of 3 s lets in a third of it each second, and
+/// from the fifth loss in a row on, one client in 18. The price is that the last one comes up to 33 s after the server does.
+/// A server that says 503 to those it cannot take yet keeps all of them with `RESILIENT`; with `STANDARD`, it has sent them
+/// away for good.
 ///
 #[cfg_attr(doc, doc = include_str!("../../docs/herd.svg"))]
 ///
-/// That is `cargo run --release --example herd`, which runs a million [`EventSource`](super::EventSource)s in simulated time.
+/// That is `cargo run --release --example herd`, which runs a million [`EventSource`](super::EventSource)s in simulated
+/// time.
 ///
 /// # Examples
 ///
@@ -66,7 +68,8 @@ pub struct Policy {
 }
 
 impl Policy {
-    /// Follows the letter of the standard, for ever: it waits the reconnection time, exactly, and every status but 200 is final.
+    /// Follows the letter of the standard, for ever: it waits the reconnection time, exactly, and every status but 200 is
+    /// final.
     pub const STANDARD: Self = Self {
         retry: 3000,
         retry_min: 500,
@@ -78,11 +81,12 @@ impl Policy {
         retry_status: false,
     };
 
-    /// Keeps a client alive for years: back-off with jitter, limits on what a server can ask for, silence noticed, outages survived.
+    /// Keeps a client alive for years: back-off with jitter, limits on what a server can ask for, silence noticed, outages
+    /// survived.
     ///
-    /// **Two things to know before you take it.** A stream that sends nothing for 90 s counts as lost, so a quiet stream needs
-    /// comments from its server (one every 15 s is usual) or `silence(0)`. And events without IDs that were sent while no
-    /// connection was there are gone, with this policy as with any other.
+    /// **Two things to know before you take it.** A stream that sends nothing for 90 s counts as lost, so a quiet stream
+    /// needs comments from its server (one every 15 s is usual) or `silence(0)`. And events without IDs that were sent while
+    /// no connection was there are gone, with this policy as with any other.
     pub const RESILIENT: Self = Self {
         retry_max: 300_000,
         spread_max: 30_000,
@@ -145,8 +149,8 @@ impl Policy {
         Self { attempts, ..self }
     }
 
-    /// Sets whether the statuses 408, 425, 429 and 5xx, but not 501 and 505, are outages after which to reconnect. If not, they
-    /// are final, as the standard has it.
+    /// Sets whether the statuses 408, 425, 429 and 5xx, but not 501 and 505, are outages after which to reconnect. If not,
+    /// they are final, as the standard has it.
     pub const fn retry_status(self, is_outage: bool) -> Self {
         Self { retry_status: is_outage, ..self }
     }
@@ -166,8 +170,8 @@ impl Policy {
         self.retry = self.limit(ms);
     }
 
-    /// Returns how long to wait after a loss, given the losses in a row before it, the least that `Retry-After` allows, and random
-    /// bits.
+    /// Returns how long to wait after a loss, given the losses in a row before it, the least that `Retry-After` allows, and
+    /// random bits.
     pub(super) fn wait(&self, losses_before: u32, least: u32, random: u32) -> u32 {
         let base = self.retry.max(self.retry_min);
         let power = 1_u32.checked_shl(losses_before).unwrap_or(u32::MAX);

@@ -187,7 +187,8 @@ impl<B: Storage + ?Sized> Block<B> {
         }
     }
 
-    /// Returns whether the event can be lent from the chunk: it fits, and there is memory for the ID, which outlives the chunk.
+    /// Returns whether the event can be lent from the chunk: it fits, and there is memory for the ID, which outlives the
+    /// chunk.
     #[inline(always)]
     pub(super) fn prepare_to_lend(&mut self, borrowed: &Borrowed<'_>) -> bool {
         borrowed.budget.event() <= self.regions.limit()
@@ -304,9 +305,9 @@ impl<B: Storage + ?Sized> Block<B> {
         matches!(self.phase, Phase::Lines)
     }
 
-    /// Returns whether an `id` line of the block has brought anything, with or without effect. (The budget tells also of those
-    /// without, since it counts every value. Where a shorter ID has been set within the block, it may say so without a line. Then
-    /// the ID is written once more, which changes nothing.)
+    /// Returns whether an `id` line of the block has brought anything, with or without effect. (The budget tells also of
+    /// those without, since it counts every value. Where a shorter ID has been set within the block, it may say so without a
+    /// line. Then the ID is written once more, which changes nothing.)
     pub(super) const fn has_id_line(&self) -> bool {
         self.has_begun() && (self.has_id || self.budget.ids() > self.regions.last_event_id_len())
     }
@@ -316,8 +317,8 @@ impl<B: Storage + ?Sized> Block<B> {
         if self.phase == Phase::Lost && self.has_id { self.are_ids_lost() } else { self.is_id_stale }
     }
 
-    /// Ends the stream within the block, and returns what that leaves unfinished (8). `field` is that of the value in progress, if
-    /// there is one.
+    /// Ends the stream within the block, and returns what that leaves unfinished (8). `field` is that of the value in
+    /// progress, if there is one.
     pub(super) fn end_stream(&mut self, is_mid_line: bool, field: Option<Field>) -> End<'_> {
         self.begin();
         self.phase = Phase::Discarded;
@@ -341,8 +342,8 @@ impl<B: Storage + ?Sized> Block<B> {
         })
     }
 
-    /// Replaces the last event ID and keeps the block in progress, or changes nothing and returns how much was needed. A block that
-    /// has ended must be left behind.
+    /// Replaces the last event ID and keeps the block in progress, or changes nothing and returns how much was needed. A
+    /// block that has ended must be left behind.
     pub(super) fn set_last_event_id(&mut self, id: &[u8]) -> Result<(), usize> {
         // The old one is charged already.
         let mut budget = self.budget;

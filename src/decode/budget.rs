@@ -1,7 +1,7 @@
 //! What an event needs: two sums that only grow.
 //!
-//! The rule is told at [`Parser`](crate::Parser#memory). Because the sums only grow, they are equal for every chunking, and an
-//! event is lost exactly if its sum is over the limit. (`Growing` lowers its limit until the event ends if the allocator
+//! The rule is told at [`Parser`](crate::Parser#memory). Because the sums only grow, they are equal for every chunking, and
+//! an event is lost exactly if its sum is over the limit. (`Growing` lowers its limit until the event ends if the allocator
 //! refuses memory.)
 
 /// Adds up what the block in progress needs of the buffer, in bytes.

@@ -24,9 +24,9 @@ fn read<'r, 'c: 'r, const FAST: bool>(reader: &'r mut Reader<&mut [u8]>, input: 
     (outcome, rest)
 }
 
-/// Reads a stream in chunks, through the first `capacity` bytes of a buffer with the fast ways, and through as many of another
-/// without them. Compares the outcome of each step, what is left of the chunk, and all that the readers know. Returns the
-/// number of steps.
+/// Reads a stream in chunks, through the first `capacity` bytes of a buffer with the fast ways, and through as many of
+/// another without them. Compares the outcome of each step, what is left of the chunk, and all that the readers know.
+/// Returns the number of steps.
 pub fn compare(stream: &[u8], chunk: usize, capacity: usize) -> usize {
     let (mut memory, mut other) = ([0; CAPACITY], [0xFF; CAPACITY]);
     let mut fast = Reader::new(memory.get_mut(..capacity).expect("at most CAPACITY"));

@@ -37,24 +37,24 @@ impl<'p> Unfinished<'p> {
         self.is_mid_event
     }
 
-    /// Returns the event that a blank line would have completed: what the complete lines say, if one of them is a `data` line and
-    /// the event is not lost.
+    /// Returns the event that a blank line would have completed: what the complete lines say, if one of them is a `data`
+    /// line and the event is not lost.
     ///
     /// **This is outside the standard**, which discards it. Use it for servers that omit the last blank line.
     pub const fn event(&self) -> Option<Event<'p>> {
         self.event
     }
 
-    /// Returns the field of the line that was cut off and what had arrived of its value, if the field is `data`, `event` or `id`,
-    /// its colon had arrived, and the value is not lost. An ID with a NUL is never shown, since it has no effect.
+    /// Returns the field of the line that was cut off and what had arrived of its value, if the field is `data`, `event` or
+    /// `id`, its colon had arrived, and the value is not lost. An ID with a NUL is never shown, since it has no effect.
     ///
     /// **This is outside the standard**, which discards it. Use it for servers that omit even the last line end.
     pub const fn line(&self) -> Option<(Field, Text<'p>)> {
         self.line
     }
 
-    /// Returns the report of the event in progress, if it is lost already. `needed` is the sum over the bytes that had arrived.
-    /// It need not come to a report: without a `data` line, a blank line reports only the loss of an ID.
+    /// Returns the report of the event in progress, if it is lost already. `needed` is the sum over the bytes that had
+    /// arrived. It need not come to a report: without a `data` line, a blank line reports only the loss of an ID.
     pub const fn overflow(&self) -> Option<Overflow> {
         self.overflow
     }

@@ -9,8 +9,8 @@ use core::hash::{Hash, Hasher};
 
 /// Borrows one event of the stream: its type, its data and the last event ID.
 ///
-/// The bytes lie in the chunk or in the parser's buffer, which makes no difference to the caller. To keep an event beyond the
-/// next call on the parser, copy it: [`copy_into`](Self::copy_into) memory of your own, `to_boxed` with `alloc`, or
+/// The bytes lie in the chunk or in the parser's buffer, which makes no difference to the caller. To keep an event beyond
+/// the next call on the parser, copy it: [`copy_into`](Self::copy_into) memory of your own, `to_boxed` with `alloc`, or
 /// `to_heapless` with `heapless-v0.9`.
 ///
 /// # Examples
@@ -64,8 +64,8 @@ impl<'a> Event<'a> {
 
     /// Returns the type that the stream named, or `None` if it named none. An empty `event` line names none.
     ///
-    /// A stream can name `message`, too. Listeners cannot tell the difference, but a relay passes on what was sent, and two events
-    /// are equal only if both named a type or neither did.
+    /// A stream can name `message`, too. Listeners cannot tell the difference, but a relay passes on what was sent, and two
+    /// events are equal only if both named a type or neither did.
     pub const fn sent_event_type(&self) -> Option<Text<'a>> {
         if self.event_type.is_empty() { None } else { Some(Text::new(self.event_type)) }
     }
@@ -75,13 +75,14 @@ impl<'a> Event<'a> {
         Text::new(self.data)
     }
 
-    /// Returns the last event ID as of this event: the ID that it set, or else the latest one that a block before it set or that
-    /// was seeded. Empty if there is none.
+    /// Returns the last event ID as of this event: the ID that it set, or else the latest one that a block before it set or
+    /// that was seeded. Empty if there is none.
     pub const fn last_event_id(&self) -> Text<'a> {
         Text::new(self.last_event_id)
     }
 
-    /// Returns the ID that this very event set, if it set one. An empty ID resets the last event ID. A relay passes this ID on.
+    /// Returns the ID that this very event set, if it set one. An empty ID resets the last event ID. A relay passes this ID
+    /// on.
     pub const fn id(&self) -> Option<Text<'a>> {
         if self.has_id { Some(Text::new(self.last_event_id)) } else { None }
     }

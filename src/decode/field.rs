@@ -16,13 +16,13 @@ pub enum Field {
     Retry,
     /// A comment: the line began with a colon. It keeps the connection alive and means nothing.
     Comment,
-    /// A line with a name that the format does not know. The format ignores it. Its value is the whole line, with the name, and
-    /// with a space that follows the colon.
+    /// A line with a name that the format does not know. The format ignores it. Its value is the whole line, with the name,
+    /// and with a space that follows the colon.
     Unknown,
 }
 
-/// The names that the format knows, each with its colon, and the byte order mark: each fills eight bytes up. A place says which
-/// of them is being read, and how far.
+/// The names that the format knows, each with its colon, and the byte order mark: each fills eight bytes up. A place says
+/// which of them is being read, and how far.
 pub(super) const NAMES: &[u8; 40] = b"data:\0\0\0event:\0\0id:\0\0\0\0\0retry:\0\0\xEF\xBB\xBF\0\0\0\0\0";
 
 /// The place of the byte order mark.

@@ -55,8 +55,8 @@ pub(super) const fn without_space(value: &[u8]) -> &[u8] {
     }
 }
 
-/// Returns the byte that ends the blank line at the front of `input`, if there is one, and what follows. A line must start there:
-/// the LF that belongs to a CR looks like a blank line.
+/// Returns the byte that ends the blank line at the front of `input`, if there is one, and what follows. A line must start
+/// there: the LF that belongs to a CR looks like a blank line.
 #[inline(always)]
 pub(super) fn blank_line(input: &[u8]) -> Option<(u8, &[u8])> {
     match input {
@@ -87,8 +87,8 @@ pub(super) fn data_line(input: &[u8]) -> DataLine<'_> {
     }
 }
 
-/// Splits off a whole `data: ` line of less than [`SLAB`] bytes, if that many follow its space. Returns these bytes, the length
-/// of the value with which they start, and what follows the line. A slab is copied faster than a slice of any length.
+/// Splits off a whole `data: ` line of less than [`SLAB`] bytes, if that many follow its space. Returns these bytes, the
+/// length of the value with which they start, and what follows the line. A slab is copied faster than a slice of any length.
 #[inline(always)]
 pub(super) fn data_slab(input: &[u8]) -> Option<(&[u8; SLAB], usize, &[u8])> {
     let (front, _) = input.split_first_chunk::<{ DATA_SPACE.len + SLAB }>()?;

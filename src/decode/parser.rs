@@ -17,10 +17,10 @@ use core::fmt;
 ///
 /// # Two ways to read
 ///
-/// * [`next`](Self::next) lends an event from the chunk if it can. The chunk and the parser stay borrowed while the event is in
-///   use.
-/// * [`advance`](Self::advance), then [`event`](Self::event), borrows nothing between the two calls. Adapters need that if they
-///   fill, parse and consume a buffer in one loop. Each event is stored in the parser's buffer.
+/// * [`next`](Self::next) lends an event from the chunk if it can. The chunk and the parser stay borrowed while the event is
+///   in use.
+/// * [`advance`](Self::advance), then [`event`](Self::event), borrows nothing between the two calls. Adapters need that if
+///   they fill, parse and consume a buffer in one loop. Each event is stored in the parser's buffer.
 ///
 /// Both read the same state. They can be mixed freely, and they give equal events at the same bytes.
 ///
@@ -28,19 +28,20 @@ use core::fmt;
 ///
 /// There is one buffer, and its size is the one limit on an event:
 ///
-/// > An event fits exactly if the length of the last event ID before it, the lengths of the values of all its `event`, `id` and
-/// > `data` lines, and one byte for each line break between two `data` lines are together at most the buffer's size.
+/// > An event fits exactly if the length of the last event ID before it, the lengths of the values of all its `event`, `id`
+/// and > `data` lines, and one byte for each line break between two `data` lines are together at most the buffer's size.
 ///
 /// Lines without effect count, too: a type or an ID that a later line replaces, and an ID with a NUL. So the sum only grows,
-/// and it is the same for every chunking. The limit also applies to an event that is lent from the chunk: whether an event fits
-/// never depends on where the network cut the stream. Comments and unknown fields cost nothing, however long they are.
+/// and it is the same for every chunking. The limit also applies to an event that is lent from the chunk: whether an event
+/// fits never depends on where the network cut the stream. Comments and unknown fields cost nothing, however long they are.
 ///
-/// An event that does not fit is lost, and [`Overflow`] reports it once, at its blank line. [`Overflow::needed`] is the sum: with
-/// a buffer of that size and an equal last event ID before it, the event would have been delivered. (A larger buffer may have
-/// kept an earlier ID that this one had lost; then the sum is larger, too.) The ID of a lost event is kept if the same sum over
-/// the last event ID and all its `id` lines alone is at most the buffer's size.
+/// An event that does not fit is lost, and [`Overflow`] reports it once, at its blank line. [`Overflow::needed`] is the sum:
+/// with a buffer of that size and an equal last event ID before it, the event would have been delivered. (A larger buffer
+/// may have kept an earlier ID that this one had lost; then the sum is larger, too.) The ID of a lost event is kept if the
+/// same sum over the last event ID and all its `id` lines alone is at most the buffer's size.
 ///
-/// With no ID in play, a buffer of `n` bytes takes every event whose type is set once and is `n` bytes together with the data.
+/// With no ID in play, a buffer of `n` bytes takes every event whose type is set once and is `n` bytes together with the
+/// data.
 ///
 /// Besides its buffer a parser takes 104 bytes on 64-bit targets and at most 72 bytes on 32-bit targets. It never allocates,
 /// except through a `Growing` buffer. The time for a stream is proportional to its length, however it is cut.
@@ -157,12 +158,12 @@ impl<B> Parser<B> {
 }
 
 impl<B: Storage + ?Sized> Parser<B> {
-    /// Reads on until an event is complete or lost, or the input is used up. Returns the number of bytes it read, and which of
-    /// the three it was.
+    /// Reads on until an event is complete or lost, or the input is used up. Returns the number of bytes it read, and which
+    /// of the three it was.
     ///
     /// It stops at the byte that completes the event, so the same bytes make the same events however they are cut. With
-    /// [`Status::NeedInput`] the number is the length of `input`. An empty `input` is allowed. The event of an earlier call is
-    /// gone after any call.
+    /// [`Status::NeedInput`] the number is the length of `input`. An empty `input` is allowed. The event of an earlier call
+    /// is gone after any call.
     ///
     /// # Examples
     ///
@@ -236,17 +237,19 @@ impl<B: Storage + ?Sized> Parser<B> {
     /// Returns the next event in `input`, or its loss, and takes what it read off the front of `input`. Returns `None` when
     /// `input` is used up.
     ///
-    /// The event is lent from the chunk whenever that holds its block whole, with one `data` line: whatever comments, `retry`
-    /// lines, unknown lines, and second `event` or `id` lines the block has, and wherever in the stream it stands, except after a
-    /// byte order mark that came in pieces. Only the ID is copied, because it outlives the chunk. Other events are put together in
-    /// the buffer. On bare metal (`target_os = "none"`) every event is stored, which takes less flash.
+    /// The event is lent from the chunk whenever that holds its block whole, with one `data` line: whatever comments,
+    /// `retry` lines, unknown lines, and second `event` or `id` lines the block has, and wherever in the stream it stands,
+    /// except after a byte order mark that came in pieces. Only the ID is copied, because it outlives the chunk. Other
+    /// events are put together in the buffer. On bare metal (`target_os = "none"`) every event is stored, which takes less
+    /// flash.
     ///
-    /// **`input` must be a variable that outlives the loop.** `while let Some(event) = parser.next(&mut &chunk[..])` makes a new
-    /// slice of the whole chunk each time round, and so reads the first event for ever.
+    /// **`input` must be a variable that outlives the loop.** `while let Some(event) = parser.next(&mut &chunk[..])` makes a
+    /// new slice of the whole chunk each time round, and so reads the first event for ever.
     ///
     /// # Errors
     ///
-    /// [`Overflow`] if the event that ends here was too large for the buffer. The parser goes on behind it with the next call.
+    /// [`Overflow`] if the event that ends here was too large for the buffer. The parser goes on behind it with the next
+    /// call.
     #[inline(always)]
     #[allow(clippy::should_implement_trait, reason = "an iterator cannot lend from itself")]
     pub fn next<'p, 'c: 'p>(&'p mut self, input: &mut &'c [u8]) -> Option<Result<Event<'p>, Overflow>> {
@@ -307,17 +310,18 @@ impl<B: Storage + ?Sized> Parser<B> {
 
     /// Replaces the last event ID, to resume where an earlier program stopped.
     ///
-    /// Within a block, the ID counts as set before it, and the block goes on. Once a value of the block has begun, the longer one of
-    /// the new ID and the one that it replaces counts towards [what the event needs](Self#memory): a longer one adds the
-    /// difference, and one that is no longer always has room. An event that [`event`](Self::event) still shows is gone
-    /// afterwards.
+    /// Within a block, the ID counts as set before it, and the block goes on. Once a value of the block has begun, the
+    /// longer one of the new ID and the one that it replaces counts towards [what the event needs](Self#memory): a longer
+    /// one adds the difference, and one that is no longer always has room. An event that [`event`](Self::event) still shows
+    /// is gone afterwards.
     ///
     /// Every ID that the parser reports can be put back, also one that is not UTF-8.
     ///
     /// # Errors
     ///
-    /// [`BufferTooSmall`] if there is no room for the ID: the event must still fit with it, or, if the event is lost already, its
-    /// IDs must. The last event ID and the block in progress are then as they were. `needed` counts the block in progress, too.
+    /// [`BufferTooSmall`] if there is no room for the ID: the event must still fit with it, or, if the event is lost
+    /// already, its IDs must. The last event ID and the block in progress are then as they were. `needed` counts the block
+    /// in progress, too.
     ///
     /// # Examples
     ///
@@ -354,8 +358,9 @@ impl<B: Storage + ?Sized> Parser<B> {
         self.reader.retry()
     }
 
-    /// Takes the reconnection time out of the parser: returns it, and [`retry`](Self::retry) then returns `None`. So a caller that asks after every event notices each `retry` line,
-    /// also one that repeats the time before. To keep the time in the parser, put it back with [`set_retry`](Self::set_retry).
+    /// Takes the reconnection time out of the parser: returns it, and [`retry`](Self::retry) then returns `None`. So a
+    /// caller that asks after every event notices each `retry` line, also one that repeats the time before. To keep the time
+    /// in the parser, put it back with [`set_retry`](Self::set_retry).
     pub fn take_retry(&mut self) -> Option<u64> {
         self.reader.take_retry()
     }

@@ -25,8 +25,8 @@ impl Tokenizer {
     /// That is so at the start of a line, with two exceptions:
     ///
     /// * **After a CR** an LF that belongs to it may follow. Behind your line it would be a blank line, and end the block.
-    /// * **Before the first byte of a stream** a byte order mark may follow. Behind your line it would be the start of an unknown
-    ///   name. If you strip the mark, you may insert there.
+    /// * **Before the first byte of a stream** a byte order mark may follow. Behind your line it would be the start of an
+    ///   unknown name. If you strip the mark, you may insert there.
     pub const fn can_insert(&self) -> bool {
         matches!(self.state, State::LineStart)
     }
@@ -45,8 +45,9 @@ impl Tokenizer {
 impl<B: Storage + ?Sized> Parser<B> {
     /// Returns whether a line has begun whose end has not arrived.
     ///
-    /// This, [`is_mid_event`](Self::is_mid_event), [`can_insert`](Self::can_insert) and [`unknown_lines`](Self::unknown_lines) tell
-    /// where in the stream the parser stands, and change nothing. The answers are equal for every chunking.
+    /// This, [`is_mid_event`](Self::is_mid_event), [`can_insert`](Self::can_insert) and
+    /// [`unknown_lines`](Self::unknown_lines) tell where in the stream the parser stands, and change nothing. The answers
+    /// are equal for every chunking.
     pub fn is_mid_line(&self) -> bool {
         self.reader.tokenizer.is_mid_line()
     }
@@ -56,15 +57,15 @@ impl<B: Storage + ?Sized> Parser<B> {
         self.reader.block.is_mid_event()
     }
 
-    /// Returns whether a line of your own may be put into the stream here, if you forward the bytes that somebody else writes: a
-    /// comment such as [`KEEP_ALIVE`](crate::KEEP_ALIVE), or, if the parser is not [in mid-event](Self::is_mid_event) either, a
-    /// message.
+    /// Returns whether a line of your own may be put into the stream here, if you forward the bytes that somebody else
+    /// writes: a comment such as [`KEEP_ALIVE`](crate::KEEP_ALIVE), or, if the parser is not [in
+    /// mid-event](Self::is_mid_event) either, a message.
     ///
     /// That is so at the start of a line, with two exceptions:
     ///
     /// * **After a CR** an LF that belongs to it may follow. Behind your line it would be a blank line, and end the event.
-    /// * **Before the first byte of a stream** a byte order mark may follow. Behind your line it would be the start of an unknown
-    ///   name. If you strip the mark, you may insert there.
+    /// * **Before the first byte of a stream** a byte order mark may follow. Behind your line it would be the start of an
+    ///   unknown name. If you strip the mark, you may insert there.
     ///
     /// # Examples
     ///
@@ -90,11 +91,12 @@ impl<B: Storage + ?Sized> Parser<B> {
         self.reader.tokenizer.can_insert()
     }
 
-    /// Returns how many lines with names that the format does not know have begun since the stream began. Stops at `u32::MAX`.
+    /// Returns how many lines with names that the format does not know have begun since the stream began. Stops at
+    /// `u32::MAX`.
     ///
-    /// A server that answers with a JSON error or an HTML page makes such lines, and no events. So an answer without events and
-    /// with unknown lines was probably no event stream. A line counts once it is certain that its name is unknown, with its end or
-    /// without: text that begins with `data` is not certain before the fifth byte.
+    /// A server that answers with a JSON error or an HTML page makes such lines, and no events. So an answer without events
+    /// and with unknown lines was probably no event stream. A line counts once it is certain that its name is unknown, with
+    /// its end or without: text that begins with `data` is not certain before the fifth byte.
     ///
     /// # Examples
     ///

@@ -91,7 +91,8 @@ impl<B> Reader<B> {
 }
 
 impl<B: Storage + ?Sized> Reader<B> {
-    /// Reads on to the next event or loss, and returns it and what follows. `FAST` adds the fast ways, which change no result.
+    /// Reads on to the next event or loss, and returns it and what follows. `FAST` adds the fast ways, which change no
+    /// result.
     #[inline(always)]
     pub(super) fn read<'c, const FAST: bool>(&mut self, input: &'c [u8]) -> (Step<'c>, &'c [u8]) {
         self.block.begin();
@@ -153,8 +154,8 @@ impl<B: Storage + ?Sized> Reader<B> {
         }
     }
 
-    /// Takes a piece of a `retry` line. The reconnection time counts if it is all digits, from the end of its line on, whatever
-    /// becomes of the block (6).
+    /// Takes a piece of a `retry` line. The reconnection time counts if it is all digits, from the end of its line on,
+    /// whatever becomes of the block (6).
     #[inline(never)]
     fn take_digits(&mut self, piece: &[u8], end: bool) {
         for &byte in piece {
@@ -204,8 +205,8 @@ impl<B: Storage + ?Sized> Reader<B> {
         self.block.end_stream(tokenizer.is_mid_line(), tokenizer.field_in_progress())
     }
 
-    /// Fast way (a), at the start of a block: passes over blocks that come to nothing, and takes an event that lies in the chunk
-    /// with one `data` line and fits, so that it can be lent. Of any other block it stores the lines that it has read.
+    /// Fast way (a), at the start of a block: passes over blocks that come to nothing, and takes an event that lies in the
+    /// chunk with one `data` line and fits, so that it can be lent. Of any other block it stores the lines that it has read.
     #[inline(always)]
     fn borrow<'c>(&mut self, input: &'c [u8]) -> (Option<Borrowed<'c>>, &'c [u8]) {
         if input.len() < SHORTEST {
@@ -215,7 +216,8 @@ impl<B: Storage + ?Sized> Reader<B> {
         let mut borrowed = Borrowed::new(self.block.fresh_budget());
         let mut is_cut = false;
         loop {
-            // A blank line before the first line of a block is an unknown one here, as is an LF behind a CR: they set nothing.
+            // A blank line before the first line of a block is an unknown one here, as is an LF behind a CR: they set
+            // nothing.
             let Some(line) = Line::split(rest) else {
                 is_cut = true;
                 break;
@@ -253,7 +255,8 @@ impl<B: Storage + ?Sized> Reader<B> {
         (None, if is_cut { self.cut_line(rest) } else { self.data_lines(rest) })
     }
 
-    /// Takes the front of a line that starts here, where the chunk is known to hold no line end, if the tokenizer knows its name.
+    /// Takes the front of a line that starts here, where the chunk is known to hold no line end, if the tokenizer knows its
+    /// name.
     #[inline(never)]
     fn cut_line<'c>(&mut self, input: &'c [u8]) -> &'c [u8] {
         let (token, rest) = self.tokenizer.cut_line(input);

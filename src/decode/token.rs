@@ -17,8 +17,8 @@
 //! | `AfterCr` | LF, which is dropped | `LineStart` |
 //!
 //! Two engines read lines. The slow one ([`step`](Tokenizer::step)) goes byte by byte up to the value, and is the home of
-//! these rules. The fast one compares a whole name with its colon in one step ([`line`](super::line)), and leaves to the slow
-//! one whatever it does not know. Both share the search for the line's end. A test runs both over the same streams.
+//! these rules. The fast one compares a whole name with its colon in one step ([`line`](super::line)), and leaves to the
+//! slow one whatever it does not know. Both share the search for the line's end. A test runs both over the same streams.
 
 use super::field::{Field, MARK, NAMES, field_at, is_complete, name_starting_with, read_up_to};
 use super::line::{blank_line, known_name, without_space};
@@ -34,12 +34,12 @@ pub enum Token<'c> {
     Value {
         /// The field that the line sets.
         field: Field,
-        /// The next bytes of its value, without the one space that may follow the colon. They can be empty only where `end` is
-        /// set, and can stop in the middle of a UTF-8 sequence only where it is not.
+        /// The next bytes of its value, without the one space that may follow the colon. They can be empty only where `end`
+        /// is set, and can stop in the middle of a UTF-8 sequence only where it is not.
         ///
-        /// They lie in the chunk, with one exception. An unknown line can begin like a known name or like a byte order mark, as
-        /// `dat` begins. What has been read of it until that is clear comes as a constant piece, because it may lie in an earlier
-        /// chunk.
+        /// They lie in the chunk, with one exception. An unknown line can begin like a known name or like a byte order mark,
+        /// as `dat` begins. What has been read of it until that is clear comes as a constant piece, because it may lie in an
+        /// earlier chunk.
         bytes: &'c [u8],
         /// Whether the line ends here. A line whose end never arrives has no effect.
         end: bool,
@@ -131,7 +131,8 @@ impl Tokenizer {
         Self { state: State::Mark(0) }
     }
 
-    /// Returns the next token and takes what it consumed off the front of `input`, or returns `None` when `input` is used up.
+    /// Returns the next token and takes what it consumed off the front of `input`, or returns `None` when `input` is used
+    /// up.
     ///
     /// A token is handed out at the byte that completes it, and nothing beyond that byte is consumed: a CR ends its line at
     /// once, and the call after consumes an LF that belongs to it. An empty `input` changes nothing.
@@ -263,8 +264,8 @@ impl Tokenizer {
         Effect::Takes
     }
 
-    /// Goes on in an unknown line, which begins like a known name or a byte order mark up to this place. This is rare, and within the
-    /// loop it would cost the other lines 3 % of their instructions.
+    /// Goes on in an unknown line, which begins like a known name or a byte order mark up to this place. This is rare, and
+    /// within the loop it would cost the other lines 3 % of their instructions.
     #[cfg_attr(any(target_os = "none", sse_wire_small), inline(always))]
     #[cfg_attr(not(any(target_os = "none", sse_wire_small)), inline(never))]
     fn unknown(&mut self, place: u8) -> Effect {
@@ -299,8 +300,8 @@ impl Tokenizer {
         ((!bytes.is_empty()).then_some(Token::Value { field, bytes, end: false }), &[])
     }
 
-    /// Takes the front of a line that starts here, where `input` is known to hold no line end: that saves a second search. Takes
-    /// nothing unless the first eight bytes are there and show a known name.
+    /// Takes the front of a line that starts here, where `input` is known to hold no line end: that saves a second search.
+    /// Takes nothing unless the first eight bytes are there and show a known name.
     #[inline(always)]
     pub(super) fn cut_line<'c>(&mut self, input: &'c [u8]) -> (Option<Token<'c>>, &'c [u8]) {
         match known_name(input) {
@@ -321,8 +322,8 @@ impl Tokenizer {
         }
     }
 
-    /// Returns what [`line_start`](Self::line_start) does, and at the start of a stream what follows the byte order mark, if three
-    /// bytes are there to show whether there is one (home: [`step`](Self::step)).
+    /// Returns what [`line_start`](Self::line_start) does, and at the start of a stream what follows the byte order mark, if
+    /// three bytes are there to show whether there is one (home: [`step`](Self::step)).
     #[inline(always)]
     pub(super) fn first_line_start<'c>(&self, input: &'c [u8]) -> Option<&'c [u8]> {
         match (self.state, input) {
@@ -334,8 +335,8 @@ impl Tokenizer {
         }
     }
 
-    /// Moves on to `rest`, the end of `input` from the start of a line on. The byte before it ends a line, or a byte order mark.
-    /// Changes nothing if `rest` is all of `input`.
+    /// Moves on to `rest`, the end of `input` from the start of a line on. The byte before it ends a line, or a byte order
+    /// mark. Changes nothing if `rest` is all of `input`.
     #[inline(always)]
     pub(super) fn skip_to(&mut self, rest: &[u8], input: &[u8]) {
         if let Some(&end) = input.len().checked_sub(rest.len() + 1).and_then(|at| input.get(at)) {

@@ -29,8 +29,8 @@ impl Message<'_> {
         if let Some(len) = written {
             return Ok(len);
         }
-        // The exact length takes a search for all line breaks. Most buffers are large enough for the bound, and that saves 40 %
-        // of the instructions.
+        // The exact length takes a search for all line breaks. Most buffers are large enough for the bound, and that saves
+        // 40 % of the instructions.
         if self.longest() > size && self.encoded_len() > size {
             return Err(BufferTooSmall { needed: self.encoded_len() });
         }

@@ -10,8 +10,8 @@ use core::iter::FusedIterator;
 
 /// Makes the lines of one event whose data comes in pieces, for any writer.
 ///
-/// It does no I/O: each call returns slices, and the caller writes them, one after the other. One event takes these calls, in
-/// this order:
+/// It does no I/O: each call returns slices, and the caller writes them, one after the other. One event takes these calls,
+/// in this order:
 ///
 /// | call | how often | the slices are |
 /// |---|---|---|
@@ -19,9 +19,9 @@ use core::iter::FusedIterator;
 /// | [`segments`](Self::segments) | for each piece | the piece, with each line break in it replaced by the start of a line |
 /// | [`finish`](Self::finish) or [`abort`](Self::abort) | once | the end of the event |
 ///
-/// CR, LF and CRLF are one line break each, even if the CR and the LF are in different pieces: all that it remembers from one
-/// piece to the next is whether a CR was the last byte. Between two calls the stream is within a line, so nothing else may be
-/// written to it, not even [`KEEP_ALIVE`](crate::KEEP_ALIVE).
+/// CR, LF and CRLF are one line break each, even if the CR and the LF are in different pieces: all that it remembers from
+/// one piece to the next is whether a CR was the last byte. Between two calls the stream is within a line, so nothing else
+/// may be written to it, not even [`KEEP_ALIVE`](crate::KEEP_ALIVE).
 ///
 /// What has been written cannot be taken back. If a write fails, or if it is given up half-way, close the connection.
 ///
@@ -100,13 +100,13 @@ impl DataLines {
 
     /// Completes the event under another type, by which the receiver can recognise that it was given up.
     ///
-    /// If a block has several `event` lines, receivers take the last one. So they deliver an event of this type with the data
-    /// written so far.
+    /// If a block has several `event` lines, receivers take the last one. So they deliver an event of this type with the
+    /// data written so far.
     ///
     /// **If the event has an ID, pass the last event ID that the client had before this event.** That is the ID of the event
-    /// before, or an empty one if there was none. The `id` line has already been sent, so a client that reconnects would ask for what
-    /// follows this event, and never receive it whole. Of several `id` lines receivers take the last one, too, so this takes it
-    /// back. If the event has no ID, pass `None`. A reconnection time stays in effect.
+    /// before, or an empty one if there was none. The `id` line has already been sent, so a client that reconnects would ask
+    /// for what follows this event, and never receive it whole. Of several `id` lines receivers take the last one, too, so
+    /// this takes it back. If the event has no ID, pass `None`. A reconnection time stays in effect.
     #[must_use = "the slices are to be written"]
     pub const fn abort<'a>(self, event_type: EventType<'a>, previous_id: Option<EventId<'a>>) -> Segments<'a> {
         let message = Message::new().event(event_type);
@@ -117,8 +117,8 @@ impl DataLines {
     }
 }
 
-/// Iterates over one piece of data as slices that are not copied: what stands between its line breaks, and for each line break
-/// the end of a line and the name of the next. See [`DataLines::segments`].
+/// Iterates over one piece of data as slices that are not copied: what stands between its line breaks, and for each line
+/// break the end of a line and the name of the next. See [`DataLines::segments`].
 #[derive(Debug)]
 pub struct DataSegments<'l, 'a> {
     lines: &'l mut DataLines,

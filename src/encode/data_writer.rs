@@ -10,8 +10,8 @@ use core::fmt;
 /// Writes the data of one event, piece by piece, as lines of the event stream.
 ///
 /// It is a [`core::fmt::Write`] over any other. So `write!`, `Display` and serializers write into it without a string in
-/// between. CR, LF and CRLF are one line break each, even if the CR and the LF come in different writes. Bytes of the message
-/// that are not UTF-8 are written as U+FFFD, which is what receivers make of them.
+/// between. CR, LF and CRLF are one line break each, even if the CR and the LF come in different writes. Bytes of the
+/// message that are not UTF-8 are written as U+FFFD, which is what receivers make of them.
 ///
 /// Over a `std::io::Write`, take `IoDataWriter` (feature `std`); over an async writer, [`DataLines`].
 ///

@@ -56,8 +56,9 @@ pub enum Progress {
 impl<'a> Encoder<'a> {
     /// Writes the next bytes of the message to the front of `out`. Returns their number, and whether the message ends there.
     ///
-    /// It fills the window unless the message ends in it. The call that writes the last byte returns [`Progress::Done`]; later
-    /// calls write nothing and return it again. The window may be empty. Bytes of `out` behind the number stay unchanged.
+    /// It fills the window unless the message ends in it. The call that writes the last byte returns [`Progress::Done`];
+    /// later calls write nothing and return it again. The window may be empty. Bytes of `out` behind the number stay
+    /// unchanged.
     #[must_use = "the first number is how much of the output was written"]
     pub fn write(&mut self, out: &mut [u8]) -> (usize, Progress) {
         let size = out.len();

@@ -9,7 +9,8 @@ use std::io::{Result, Write};
 /// Writes the data of one event, piece by piece, as lines of the event stream.
 ///
 /// It is a [`std::io::Write`] over any other, and the counterpart of [`DataWriter`](crate::DataWriter) for bytes. The rules
-/// for line breaks, for the three ways to end an event, and for errors are those given there. Each write takes all of its bytes or fails. Nothing is buffered here, and only `flush` flushes.
+/// for line breaks, for the three ways to end an event, and for errors are those given there. Each write takes all of its
+/// bytes or fails. Nothing is buffered here, and only `flush` flushes.
 ///
 /// # Examples
 ///

@@ -40,7 +40,8 @@ use core::fmt;
 /// | [`DataWriter`](crate::DataWriter), [`DataLines`](crate::DataLines) | a writer for the data, or its lines | data of unknown size |
 /// | [`Display`](fmt::Display) | text | logs |
 ///
-/// Two messages are equal exactly if all their parts are. An ID from a number is equal to the ID that has its digits as text.
+/// Two messages are equal exactly if all their parts are. An ID from a number is equal to the ID that has its digits as
+/// text.
 ///
 /// # Examples
 ///
@@ -102,7 +103,8 @@ impl<'a> Message<'a> {
         self
     }
 
-    /// Sets the ID, which becomes the receiver's last event ID. An empty ID resets that. For a number: [`id_number`](Self::id_number).
+    /// Sets the ID, which becomes the receiver's last event ID. An empty ID resets that. For a number:
+    /// [`id_number`](Self::id_number).
     #[must_use = "a message does nothing until it is written"]
     pub const fn id(mut self, id: EventId<'a>) -> Self {
         self.id = Some(Id::Text(id));
@@ -183,8 +185,8 @@ impl fmt::Debug for Message<'_> {
     }
 }
 
-/// Writes the message as it goes over the wire, line breaks included, for logs. Bytes that are not UTF-8 become U+FFFD, so to
-/// send it, take one of the other ways out.
+/// Writes the message as it goes over the wire, line breaks included, for logs. Bytes that are not UTF-8 become U+FFFD, so
+/// to send it, take one of the other ways out.
 ///
 /// # Examples
 ///

@@ -9,8 +9,8 @@
 //!
 //! `one_line` helps `buffer` to be fast, and `slice_writer` is a writer where there is no allocator.
 //!
-//! No input can add a line to the stream. An event type and an ID cannot be made from text with a line break, and in data and
-//! in comments each line break starts a line with the name in front.
+//! No input can add a line to the stream. An event type and an ID cannot be made from text with a line break, and in data
+//! and in comments each line break starts a line with the name in front.
 
 #[cfg(feature = "arbitrary")]
 mod arbitrary;
@@ -52,7 +52,7 @@ pub use slice_writer::SliceWriter;
 /// may follow, and behind this comment it would be a blank line.
 ///
 /// It has no blank line of its own, because a blank line ends a block, and several popular clients deliver a block without
-/// data as an empty event: openai-python, Anthropic's Python SDK, httpx-sse and fetch-event-source. All 13 decoders that were
-/// tried ignore a colon and an LF. A hand-made client that splits the stream at two LFs holds the comment back until the next
-/// event, and that is harmless.
+/// data as an empty event: openai-python, Anthropic's Python SDK, httpx-sse and fetch-event-source. All 13 decoders that
+/// were tried ignore a colon and an LF. A hand-made client that splits the stream at two LFs holds the comment back until
+/// the next event, and that is harmless.
 pub const KEEP_ALIVE: &[u8] = b":\n";

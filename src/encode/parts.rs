@@ -132,8 +132,8 @@ impl Digits {
         self.count as usize
     }
 
-    /// Takes off the highest digit that is left: how often its power of ten can be subtracted. A small processor would need a
-    /// routine for a division of 64 bits that is larger than all of this, so there it is subtracted.
+    /// Takes off the highest digit that is left: how often its power of ten can be subtracted. A small processor would need
+    /// a routine for a division of 64 bits that is larger than all of this, so there it is subtracted.
     pub(crate) const fn pop(&mut self) -> Option<u8> {
         let Some(count) = self.count.checked_sub(1) else { return None };
         let (power, mut rest, mut digit) = (power_of_ten(count), self.rest.get(), 0);

@@ -29,10 +29,10 @@ impl<'a> Message<'a> {
 
 /// Iterates over the bytes of a [`Message`] as slices that are not copied: parts of the message, and constants.
 ///
-/// No slice is empty, and one after the other they are the encoded message, so `out.write_all(slice)` for each of them writes
-/// it. Each line is two slices, its name and its value, or one if the value is empty; a number (a `retry`, or an ID from
-/// [`id_number`](Message::id_number)) has one for each digit. One more ends the last line, together with the blank line if
-/// there is one.
+/// No slice is empty, and one after the other they are the encoded message, so `out.write_all(slice)` for each of them
+/// writes it. Each line is two slices, its name and its value, or one if the value is empty; a number (a `retry`, or an ID
+/// from [`id_number`](Message::id_number)) has one for each digit. One more ends the last line, together with the blank line
+/// if there is one.
 #[derive(Clone, Debug)]
 pub struct Segments<'a> {
     message: Message<'a>,

@@ -3,9 +3,9 @@
 /// Tells when a connection has been silent for so long that a sign of life is due, such as
 /// [`KEEP_ALIVE`](crate::KEEP_ALIVE).
 ///
-/// Proxies close what has been silent for a minute, some sooner: 15 seconds is a good interval ([section 10 of the rules](crate::rules#10-servers)).
-/// The interval and the times are of any unit, such as milliseconds, and the times count from any moment. There is no clock
-/// in it.
+/// Proxies close what has been silent for a minute, some sooner: 15 seconds is a good interval ([section 10 of the
+/// rules](crate::rules#10-servers)). The interval and the times are of any unit, such as milliseconds, and the times count
+/// from any moment. There is no clock in it.
 ///
 /// If the time goes back, as a clock that wraps does, a sign of life is due at once: one too many is harmless.
 ///

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! push ─► EventLog, in memory that you give it ─► read or fill ─► the sockets of any number of clients
-//!         [ 5 | 6 | 7 | 8 | 9 ]                   each has a Cursor of 16 bytes: an event's number, and how much of it was sent
+//!         [ 5 | 6 | 7 | 8 | 9 ]                   each has a Cursor of 16 bytes: an event's number and what was sent of it
 //! ```
 //!
 //! There is no queue for each client: an event is encoded once, and stays in the log until newer ones need its place. A

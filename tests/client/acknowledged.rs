@@ -8,8 +8,8 @@ use std::collections::VecDeque;
 /// How many events the server has to tell: 1, 2, and so on.
 const EVENTS: u32 = 200;
 
-/// Runs a client to the end of the events, through connections that break anywhere and queues that die, and returns what was dealt
-/// with, in order, and what died undealt with.
+/// Runs a client to the end of the events, through connections that break anywhere and queues that die, and returns what was
+/// dealt with, in order, and what died undealt with.
 fn run(seed: u64, acknowledges: bool) -> (Vec<u32>, Vec<u32>) {
     let mut choose = random(seed);
     let mut source = EventSource::new(Policy::STANDARD, [0; 16]);

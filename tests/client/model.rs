@@ -1,5 +1,5 @@
-//! What a client must do, as a straight line in absolute time: one request after the other, no states, no timers, whole bodies
-//! read by the naive reader, numbers so large that nothing overflows. It shares nothing with the crate.
+//! What a client must do, as a straight line in absolute time: one request after the other, no states, no timers, whole
+//! bodies read by the naive reader, numbers so large that nothing overflows. It shares nothing with the crate.
 
 use super::script::{Answer, Connection, End, Script};
 use crate::reference::{self, Loss, Record};
@@ -83,8 +83,8 @@ fn connect(
 ) -> Outcome {
     let busy = u128::from(script.busy);
     let silence = u128::from(script.numbers.silence);
-    // Who comes first from now on: the network, at this time if ever, or the end of the time since the last sign of life. What was
-    // no sign of life may have kept the caller busy until after that.
+    // Who comes first from now on: the network, at this time if ever, or the end of the time since the last sign of life.
+    // What was no sign of life may have kept the caller busy until after that.
     let is_in_time = |network: Option<u128>, since: u128, now: u128| {
         let Some(at) = network else { return false };
         let end = since + silence;

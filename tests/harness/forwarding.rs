@@ -72,8 +72,8 @@ pub fn read_all<B: Storage>(parser: &mut Parser<B>, stream: &[u8], chunk: usize,
     }
 }
 
-/// Ends a stream as the gateway's parser says, and checks what a client makes of that, and of a message behind it. Returns the bytes
-/// that were sent, or `None` if the gateway must close the connection.
+/// Ends a stream as the gateway's parser says, and checks what a client makes of that, and of a message behind it. Returns
+/// the bytes that were sent, or `None` if the gateway must close the connection.
 pub fn check_sever(
     about: &str,
     before: &[u8],

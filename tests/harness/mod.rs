@@ -1,5 +1,5 @@
-//! What the tests share: the drivers, readers of other makers, connections that fail, the published vectors, and a grammar of
-//! random streams.
+//! What the tests share: the drivers, readers of other makers, connections that fail, the published vectors, and a grammar
+//! of random streams.
 
 #![allow(dead_code, unused_imports, reason = "each test uses a part")]
 

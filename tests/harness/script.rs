@@ -1,5 +1,5 @@
-//! A connection that does what it is told, as a reader of each kind and as a stream: bytes in pieces, and between them whatever
-//! can go wrong.
+//! A connection that does what it is told, as a reader of each kind and as a stream: bytes in pieces, and between them
+//! whatever can go wrong.
 
 #![allow(dead_code, reason = "each test uses a part")]
 

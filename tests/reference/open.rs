@@ -2,8 +2,8 @@
 
 use super::{Line, lines, read, split};
 
-/// Whether a comment may be put in here: at the start of a line, where no LF can follow that belongs to a CR, and behind where a
-/// byte order mark can stand.
+/// Whether a comment may be put in here: at the start of a line, where no LF can follow that belongs to a CR, and behind
+/// where a byte order mark can stand.
 pub fn can_insert(stream: &[u8]) -> bool {
     stream.ends_with(b"\n") || stream == b"\xEF\xBB\xBF"
 }

@@ -1,5 +1,5 @@
-//! A log and its clients beside a naive model of them: a list of all events that ever were, from which those go that no longer
-//! fit. What a client receives is read by the real parser.
+//! A log and its clients beside a naive model of them: a list of all events that ever were, from which those go that no
+//! longer fit. What a client receives is read by the real parser.
 
 #![allow(dead_code, reason = "each test uses a part")]
 

@@ -1,5 +1,5 @@
-//! When `tail` asks again, how long it waits before, and when it gives up. A test accepts the requests one by one, and none may be
-//! left over.
+//! When `tail` asks again, how long it waits before, and when it gives up. A test accepts the requests one by one, and none
+//! may be left over.
 //!
 //! Nobody knows what else the machine has to do, so no time is too long here. It can be too short.
 

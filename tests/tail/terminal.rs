@@ -40,7 +40,8 @@ impl Screen {
     }
 }
 
-/// Runs it on a terminal of this kind, and lets the server answer. Returns everything that the terminal was sent, if there is one.
+/// Runs it on a terminal of this kind, and lets the server answer. Returns everything that the terminal was sent, if there
+/// is one.
 fn on_terminal(kind: &str, options: &str, behind: &str, answer: impl FnOnce(&Server)) -> Option<String> {
     if let Err(error) = Command::new("script").arg("--version").output() {
         assert_eq!(error.kind(), ErrorKind::NotFound);

@@ -62,9 +62,9 @@ fn a_program_sees_the_same_after_the_move() {
     }
 }
 
-/// Ours is right everywhere. Theirs deviates for three reasons, whole and byte by byte: it panics at a byte order mark, it holds a CR
-/// back until the next byte, which a stream that ends with it never has, and it reads `retry` otherwise: one in a block without data
-/// is lost, a sign is taken, and what is above `u64::MAX` is ignored. `--show-output` names the vectors.
+/// Ours is right everywhere. Theirs deviates for three reasons, whole and byte by byte: it panics at a byte order mark, it
+/// holds a CR back until the next byte, which a stream that ends with it never has, and it reads `retry` otherwise: one in a
+/// block without data is lost, a sign is taken, and what is above `u64::MAX` is ignored. `--show-output` names the vectors.
 #[test]
 fn both_read_the_same_where_theirs_is_right() {
     let (mut same, mut deviating) = (0, BTreeMap::<&str, usize>::new());
