@@ -8,3 +8,5 @@ cd "$(dirname "$0")"
 
 export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-../../target/recipes}
 cargo test --locked -- --show-output
+# The recipes for devices, and nothing that a device has not got.
+cargo check --locked --lib --no-default-features

@@ -3,4 +3,9 @@
 #![no_std]
 #![forbid(unsafe_code)]
 
+#[cfg(feature = "desktop")]
+extern crate std;
+
+#[cfg(feature = "desktop")]
+pub mod client;
 pub mod wire;

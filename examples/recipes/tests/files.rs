@@ -28,11 +28,13 @@ fn lines_of_code(text: &str) -> usize {
 }
 
 #[test]
-fn each_has_less_than_30_lines() {
+fn each_is_short() {
     for path in integrations() {
+        // What a whole follower takes, and what it takes to read or write.
+        let limit = if path.starts_with("src/client") { 110 } else { 30 };
         let lines = lines_of_code(&fs::read_to_string(&path).unwrap());
         println!("{lines:3}  {}", path.display());
-        assert!((1..30).contains(&lines), "{} has {lines}", path.display());
+        assert!((1..limit).contains(&lines), "{} has {lines}", path.display());
     }
 }
 
@@ -84,7 +86,7 @@ fn the_front_page_shows_what_is_run() {
     }
     // A row ends with its files and, in the same order, their lines.
     let mut rows = Vec::new();
-    for row in section.lines().filter(|line| line.contains("](examples/recipes/src/")) {
+    for row in section.lines().filter(|line| line.contains("](examples/recipes/src/wire/")) {
         let cells: Vec<&str> = row.trim_matches('|').split('|').collect();
         let &[.., files, lines] = &cells[..] else { panic!("{row}") };
         let files = files.split("](examples/recipes/").skip(1).map(|file| file.split_once(')').unwrap().0);
@@ -94,5 +96,6 @@ fn the_front_page_shows_what_is_run() {
     }
     rows.sort();
     let lines = texts.iter().map(|text| lines_of_code(text).to_string());
-    assert_eq!(rows, integrations().into_iter().zip(lines).collect::<Vec<_>>());
+    let of_wire = integrations().into_iter().zip(lines).filter(|(path, _)| path.starts_with("src/wire"));
+    assert_eq!(rows, of_wire.collect::<Vec<_>>());
 }

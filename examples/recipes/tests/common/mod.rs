@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "each test uses a part")]
 
 pub mod http;
+pub mod misbehaving;
 pub mod net;
 pub mod script;
 pub mod server;

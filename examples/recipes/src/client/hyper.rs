@@ -1,0 +1,73 @@
+use bytes::Bytes;
+use http_body_util::{BodyExt, Empty};
+use hyper::header::{CONTENT_TYPE, HeaderValue, RETRY_AFTER};
+use hyper::{Request, Uri};
+use hyper_util::client::legacy::{Client, connect::Connect};
+use sse_wire::client::{Action, Closed, EventSource, Response};
+use sse_wire::{Event, Overflow, Storage};
+use std::time::{Duration, Instant};
+
+/// Follows an event source until it is closed, and returns why.
+pub async fn follow<B: Storage>(
+    client: &Client<impl Connect + Clone + Send + Sync + 'static, Empty<Bytes>>,
+    url: &Uri,
+    source: &mut EventSource<B>,
+    mut on_event: impl FnMut(Result<Event<'_>, Overflow>),
+) -> Result<Closed, hyper::http::Error> {
+    let start = Instant::now();
+    let mut connection = None;
+    loop {
+        match source.poll(start.elapsed().as_millis() as u64, || fastrand::u32(..)) {
+            Action::Connect(limit) => {
+                let mut request = Request::get(url);
+                for (name, value) in source.headers() {
+                    request = request.header(name, value);
+                }
+                let request = client.request(request.body(Empty::new())?);
+                connection = within(limit, request).await.and_then(Result::ok);
+                let Some(response) = &connection else {
+                    source.failed();
+                    continue;
+                };
+                let header = |name| response.headers().get(name).map_or(&b""[..], HeaderValue::as_bytes);
+                let _ = source.response(&Response {
+                    status: response.status().as_u16(),
+                    content_type: header(CONTENT_TYPE),
+                    retry_after: header(RETRY_AFTER),
+                });
+            }
+            Action::Receive(limit) => {
+                let Some(response) = &mut connection else {
+                    source.failed();
+                    continue;
+                };
+                match within(limit, response.frame()).await {
+                    Some(Some(Ok(frame))) => {
+                        // A frame without data has trailers, of which an event stream knows nothing.
+                        let mut chunk = frame.data_ref().map_or(&b""[..], |data| data);
+                        while let Some(event) = source.next(&mut chunk) {
+                            on_event(event);
+                        }
+                    }
+                    Some(None) => _ = source.ended(),
+                    Some(Some(Err(_))) => _ = source.failed(),
+                    // The time is over, and the next `poll` knows what follows.
+                    None => {}
+                }
+            }
+            Action::Wait(time) => {
+                connection = None;
+                tokio::time::sleep(Duration::from_millis(time.into())).await;
+            }
+            Action::Closed(reason) => return Ok(reason),
+        }
+    }
+}
+
+/// Awaits a future, for `limit` milliseconds at most. Returns `None` when the time is over.
+async fn within<T>(limit: Option<u32>, future: impl Future<Output = T>) -> Option<T> {
+    match limit {
+        Some(time) => tokio::time::timeout(Duration::from_millis(time.into()), future).await.ok(),
+        None => Some(future.await),
+    }
+}

@@ -1,0 +1,162 @@
+//! A server that misbehaves on purpose: each connection gets the next scene of a script.
+
+use std::io::{self, Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::mpsc::{Receiver, channel};
+use std::time::{Duration, Instant};
+
+/// How long to wait for what comes at once or never.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// What a connection gets after its request.
+#[derive(Clone, Copy)]
+pub enum Scene {
+    /// Nothing: the server closes the connection.
+    HangUp,
+    /// Nothing, until the client closes the connection.
+    NoAnswer,
+    /// A status line with these headers, and no body.
+    Status(&'static str),
+    /// These headers, and this body to the end of the connection.
+    Reply(&'static str, &'static [u8]),
+    /// An event stream, to the end of the connection.
+    Stream(&'static [u8]),
+    /// An event stream in a chunk that is announced longer than it is.
+    CutOff(&'static [u8]),
+    /// An event stream that falls silent, until the client closes the connection.
+    Silent(&'static [u8]),
+    /// An event stream of one byte every 40 ms.
+    Slow(&'static [u8]),
+}
+
+/// A request, as the server saw it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Request {
+    pub method: String,
+    pub last_event_id: Option<String>,
+    pub body: String,
+}
+
+pub struct Server {
+    pub addr: SocketAddr,
+    outcome: Receiver<io::Result<Vec<(Request, Instant)>>>,
+}
+
+const STREAM: &str = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n";
+
+impl Server {
+    /// Plays one scene after the other, each to its end. Whoever connects after that, or after a scene that failed, is
+    /// told to stop, so that no client goes on for ever.
+    pub fn start(scenes: Vec<Scene>) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let addr = listener.local_addr().unwrap();
+        let (send, outcome) = channel();
+        std::thread::spawn(move || {
+            let play = |scene: Scene| {
+                let mut socket = accept(&listener)?;
+                let request = (read_request(&mut socket)?, Instant::now());
+                scene.play(&mut socket)?;
+                Ok(request)
+            };
+            send.send(scenes.into_iter().map(play).collect()).ok();
+            while let Ok(mut socket) = accept(&listener) {
+                let _ = read_request(&mut socket);
+                let _ = Scene::Status("204 No Content").play(&mut socket);
+            }
+        });
+        Self { addr, outcome }
+    }
+
+    pub fn url(&self) -> String {
+        format!("http://{}/events", self.addr)
+    }
+
+    /// Returns each request and when it came, once all scenes have been played.
+    pub fn requests(self) -> Vec<(Request, Instant)> {
+        let outcome = self.outcome.recv_timeout(PATIENCE).expect("the client asks for every scene");
+        outcome.expect("each scene can be played")
+    }
+}
+
+fn accept(listener: &TcpListener) -> io::Result<TcpStream> {
+    let (socket, _) = listener.accept()?;
+    socket.set_nodelay(true)?;
+    socket.set_read_timeout(Some(PATIENCE))?;
+    Ok(socket)
+}
+
+impl Scene {
+    fn play(self, socket: &mut TcpStream) -> io::Result<()> {
+        match self {
+            Self::HangUp => Ok(()),
+            Self::NoAnswer => wait_for_close(socket),
+            Self::Status(head) => write!(socket, "HTTP/1.1 {head}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"),
+            Self::Reply(head, body) => {
+                write!(socket, "HTTP/1.1 {head}\r\nConnection: close\r\n\r\n")?;
+                socket.write_all(body)
+            }
+            Self::Stream(body) => {
+                write!(socket, "{STREAM}\r\n")?;
+                socket.write_all(body)
+            }
+            Self::CutOff(body) => {
+                write!(socket, "{STREAM}Transfer-Encoding: chunked\r\n\r\n{:x}\r\n", body.len() + 1)?;
+                socket.write_all(body)
+            }
+            Self::Silent(body) => {
+                write!(socket, "{STREAM}\r\n")?;
+                socket.write_all(body)?;
+                wait_for_close(socket)
+            }
+            Self::Slow(body) => {
+                write!(socket, "{STREAM}\r\n")?;
+                for byte in body {
+                    socket.write_all(&[*byte])?;
+                    std::thread::sleep(Duration::from_millis(40));
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+/// Waits until the client has closed the connection. A client that leaves it open fails the test.
+fn wait_for_close(socket: &mut TcpStream) -> io::Result<()> {
+    match socket.read(&mut [0]) {
+        Ok(0) => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::ConnectionReset => Ok(()),
+        other => Err(io::Error::other(format!("the client should have closed the connection: {other:?}"))),
+    }
+}
+
+fn read_request(socket: &mut TcpStream) -> io::Result<Request> {
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        let mut byte = [0];
+        socket.read_exact(&mut byte)?;
+        head.extend(byte);
+    }
+    let head = String::from_utf8(head).map_err(io::Error::other)?;
+    let values = |name: &str| {
+        let fields = head.lines().filter_map(|line| line.split_once(": "));
+        let values = fields.filter(|(field, _)| field.eq_ignore_ascii_case(name)).map(|(_, value)| value.to_owned());
+        values.collect::<Vec<_>>()
+    };
+    for &(name, expected) in &[("accept", "text/event-stream"), ("cache-control", "no-store")] {
+        if values(name) != [expected] {
+            return Err(io::Error::other(format!("{name} is not {expected}: {head}")));
+        }
+    }
+    let ids = values("last-event-id");
+    if ids.len() > 1 {
+        return Err(io::Error::other(format!("more than one ID: {head}")));
+    }
+    let len = values("content-length").first().map_or(Ok(0), |len| len.parse()).map_err(io::Error::other)?;
+    let mut body = vec![0; len];
+    socket.read_exact(&mut body)?;
+    Ok(Request {
+        method: head.split(' ').next().unwrap_or_default().to_owned(),
+        last_event_id: ids.into_iter().next(),
+        body: String::from_utf8(body).map_err(io::Error::other)?,
+    })
+}
