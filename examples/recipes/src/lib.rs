@@ -6,6 +6,5 @@
 #[cfg(feature = "desktop")]
 extern crate std;
 
-#[cfg(feature = "desktop")]
 pub mod client;
 pub mod wire;

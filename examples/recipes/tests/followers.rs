@@ -2,15 +2,18 @@
 
 mod common;
 
+use ::reqwless::client::HttpClient;
 use bytes::Bytes;
 use common::Seen;
 use common::misbehaving::{Request, Scene, Server};
+use common::net::Net;
 use http_body_util::Empty;
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::TokioExecutor;
+use recipes::client::reqwless::{self, Device};
 use sse_wire::client::{Closed, EventSource, Lost, Policy};
-use sse_wire::{Event, Growing, Overflow};
-use std::time::Duration;
+use sse_wire::{Event, Overflow};
+use std::time::{Duration, Instant};
 
 /// A policy for tests: it waits 10 ms, and calls 400 ms a silence.
 const POLICY: Policy = Policy::RESILIENT.retry(10).retry_min(10).spread_max(0).silence(400);
@@ -31,14 +34,14 @@ const SCENES: [Scene; 11] = [
     Scene::Status("204 No Content"),
 ];
 
-type Source = EventSource<Growing>;
+type Source = EventSource<[u8]>;
 
 /// Runs a follower through the script.
 fn check(follow: impl FnOnce(&str, &mut Source, &mut dyn FnMut(Result<Event<'_>, Overflow>)) -> Closed) {
     let server = Server::start(SCENES.to_vec());
-    let mut source = EventSource::new(POLICY, Growing::new(1 << 16));
+    let source: &mut Source = &mut EventSource::new(POLICY, [0; 1024]);
     let mut seen = Vec::new();
-    let reason = follow(&server.url(), &mut source, &mut |event| seen.push(Seen::from(event)));
+    let reason = follow(&server.url(), source, &mut |event| seen.push(Seen::from(event)));
 
     assert_eq!(reason, Closed::Stopped);
     assert_eq!(source.lost(), Some(Lost::Ended), "the end before that is one, and no silence");
@@ -68,6 +71,33 @@ fn with_hyper() {
     check(|url, source, on_event| {
         let url = url.parse().unwrap();
         block_on(recipes::client::hyper::follow(&client, &url, source, on_event)).unwrap()
+    });
+}
+
+/// This machine as a device.
+struct Machine(Instant);
+
+impl Device for Machine {
+    fn now(&self) -> u64 {
+        self.0.elapsed().as_millis() as u64
+    }
+
+    fn random(&self) -> u32 {
+        fastrand::u32(..)
+    }
+
+    async fn sleep(&self, ms: u32) {
+        async_io::Timer::after(Duration::from_millis(ms.into())).await;
+    }
+}
+
+#[test]
+fn with_reqwless() {
+    check(|url, source, on_event| {
+        let mut client = HttpClient::new(&Net, &Net);
+        let on_event = async |event: Result<Event<'_>, Overflow>| on_event(event);
+        let machine = Machine(Instant::now());
+        futures_lite::future::block_on(reqwless::follow(&mut client, url, source, &machine, on_event))
     });
 }
 

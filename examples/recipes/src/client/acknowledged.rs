@@ -12,7 +12,7 @@ use tokio::sync::mpsc::Sender;
 ///
 /// Returns why the source was closed, or `None` when the other end of the queue is gone. Then call it again with another
 /// queue.
-pub async fn follow<B: Storage>(
+pub async fn follow<B: Storage + ?Sized>(
     client: &Client,
     url: &str,
     source: &mut EventSource<B>,

@@ -8,7 +8,7 @@ use sse_wire::{Event, Overflow, Storage};
 use std::time::{Duration, Instant};
 
 /// Follows an event source until it is closed, and returns why.
-pub async fn follow<B: Storage>(
+pub async fn follow<B: Storage + ?Sized>(
     client: &Client<impl Connect + Clone + Send + Sync + 'static, Empty<Bytes>>,
     url: &Uri,
     source: &mut EventSource<B>,

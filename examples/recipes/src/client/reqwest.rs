@@ -5,7 +5,7 @@ use sse_wire::{Event, Overflow, Storage};
 use std::time::{Duration, Instant};
 
 /// Follows an event source until it is closed, and returns why.
-pub async fn follow<B: Storage>(
+pub async fn follow<B: Storage + ?Sized>(
     client: &Client,
     url: &str,
     source: &mut EventSource<B>,

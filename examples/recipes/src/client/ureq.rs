@@ -10,7 +10,7 @@ const TICK: Duration = Duration::from_millis(20);
 
 /// Follows an event source until it is closed, and returns why. The agent must take every status for an answer
 /// (`http_status_as_error(false)`) and keep no idle connections (`max_idle_connections(0)`).
-pub fn follow<B: Storage>(
+pub fn follow<B: Storage + ?Sized>(
     agent: &Agent,
     url: &str,
     source: &mut EventSource<B>,
