@@ -5,8 +5,12 @@
 # between two stacks in one process. The lock file says which versions.
 set -euo pipefail
 cd "$(dirname "$0")"
+. ../../.ci/debian.sh
+debian chromium
 
 export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-../../target/recipes}
 cargo test --locked -- --show-output
+# A browser's requests and ours, side by side.
+cargo test --locked --test browser -- --ignored --nocapture
 # The recipes for devices, and nothing that a device has not got.
 cargo check --locked --lib --no-default-features

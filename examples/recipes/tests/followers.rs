@@ -45,10 +45,9 @@ fn check(follow: impl FnOnce(&str, &mut Source, &mut dyn FnMut(Result<Event<'_>,
 
     assert_eq!(reason, Closed::Stopped);
     assert_eq!(source.lost(), Some(Lost::Ended), "the end before that is one, and no silence");
-    let id = |id: &str| Some(id.to_owned());
     let requests = server.requests();
-    let ids = [None, None, id("1"), id("1"), id("1"), id("2"), id("3"), None, None, None, id("6")];
-    let expected = ids.map(|last_event_id| Request { method: "GET".to_owned(), last_event_id, body: String::new() });
+    let ids = [None, None, Some("1"), Some("1"), Some("1"), Some("2"), Some("3"), None, None, None, Some("6")];
+    let expected = ids.map(|id| Request::ours("GET", id, ""));
     assert_eq!(requests.iter().map(|(request, _)| request).collect::<Vec<_>>(), expected.iter().collect::<Vec<_>>());
     assert!(requests[3].1 - requests[2].1 >= Duration::from_secs(1), "never earlier than the server asks for");
     let events = [("one", "1"), ("two", "2"), ("three", "3"), ("four", "4\x01"), ("five", "4\x01"), ("six", "6")];

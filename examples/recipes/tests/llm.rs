@@ -18,7 +18,7 @@ async fn run(scene: Scene, policy: Policy) -> (String, Answer) {
     // Not on this thread, for here reqwest closes its connections.
     let requests = tokio::task::spawn_blocking(|| server.requests()).await.unwrap();
     let requests: Vec<Request> = requests.into_iter().map(|(request, _)| request).collect();
-    assert_eq!(requests, [Request { method: "POST".to_owned(), last_event_id: None, body: QUESTION.to_owned() }]);
+    assert_eq!(requests, [Request::ours("POST", None, QUESTION)]);
     (text, answer)
 }
 
