@@ -106,7 +106,7 @@ fn chromium_asks_for_the_same() {
     for scenes in scripts {
         let (theirs, ours) = (chromium(scenes), ours(scenes));
         let ids = |outcome: &Outcome| outcome.0.iter().map(|request| request.last_event_id.clone()).collect::<Vec<_>>();
-        println!("{:30} {}", "Chromium", "ours");
+        println!("{:30} ours", "Chromium");
         for (theirs, ours) in theirs.0.iter().zip(&ours.0) {
             println!("{:30} {:?}", format!("{:?}", theirs.last_event_id), ours.last_event_id);
         }
