@@ -3,15 +3,17 @@
 use crate::chunked::Chunked;
 use crate::http::{HEAD, read_head, value};
 use crate::net::{Closed, Socket};
-use crate::series::{self, COUNT, CUT, LONGEST, LONGEST_ID, PORT};
+use crate::series::{self, COUNT, CUT, LONGEST, LONGEST_ID, PORT, WAITS};
 use core::fmt::Write;
 use httparse::{EMPTY_HEADER, Response};
-use sse_wire::{End, Event, Parser, Status, Text, headers};
+use sse_wire::client::{self, Action, EventSource, Policy, ReadyState};
+use sse_wire::{End, Event, Status, Text};
 
 /// What the client has seen.
 #[derive(Default)]
 pub struct Seen {
     pub connections: u32,
+    pub waits: usize,
     pub reads: u32,
     pub bytes: usize,
     pub events: u32,
@@ -19,72 +21,111 @@ pub struct Seen {
     pub is_broken: bool,
 }
 
-/// Follows the series to its end, over as many connections as it takes.
+/// Follows the series until the server says that there is no more to come.
 pub async fn follow(socket: &Socket<'_, '_>, mut seen: Seen) -> Seen {
-    let mut parser = Parser::new([0; LONGEST + 64]);
-    for local_port in 49152.. {
-        socket.connect(PORT, local_port).await.expect("a server");
-        seen.connections += 1;
-        let status = read_stream(socket, &mut parser, &mut seen).await;
-        socket.close().await;
-        if status.is_ok() {
-            break;
+    let mut source = EventSource::new(Policy::RESILIENT, [0; LONGEST + 64]);
+    loop {
+        match source.poll(socket.now(), random) {
+            Action::Connect(_) => {
+                seen.connections += 1;
+                if connect(socket, &mut source, &mut seen).await.is_err() {
+                    assert_eq!(seen.events, CUT - 1, "events before the cut");
+                    assert!(
+                        matches!(source.failed(), End::Unfinished(rest) if rest.is_mid_line()),
+                        "a cut in mid-event"
+                    );
+                }
+                socket.close().await;
+            }
+            Action::Receive(_) => panic!("there is no connection to receive from"),
+            Action::Wait(time) => {
+                assert_eq!(Some(&time), WAITS.get(seen.waits), "wait {}", seen.waits);
+                seen.waits += 1;
+                socket.sleep(time).await;
+            }
+            Action::Closed(reason) => {
+                assert_eq!((reason, seen.events, seen.waits), (client::Closed::Stopped, COUNT, WAITS.len()));
+                return seen;
+            }
         }
-        assert_eq!(seen.events, CUT - 1, "events before the cut");
-        assert!(matches!(parser.end(), End::Unfinished(rest) if rest.is_mid_line()), "a cut in mid-event");
-        socket.sleep(parser.retry().expect("a reconnection time")).await;
     }
-    assert_eq!(parser.end(), End::Clean);
-    assert_eq!(seen.events, COUNT);
-    seen
+}
+
+/// No spread, so that every wait has its exact length.
+fn random() -> u32 {
+    0
 }
 
 /// Asks for the stream from the last event ID on, and reads it until it ends, or is cut off.
-async fn read_stream(socket: &Socket<'_, '_>, parser: &mut Parser<[u8]>, seen: &mut Seen) -> Result<(), Closed> {
-    request(socket, parser.last_event_id()).await?;
-    response(socket).await?;
+async fn connect(socket: &Socket<'_, '_>, source: &mut EventSource<[u8]>, seen: &mut Seen) -> Result<(), Closed> {
+    let local_port = 49152 + seen.connections as u16;
+    within(socket, source, socket.connect(PORT, local_port)).await?;
+    request(socket, source).await?;
+    response(socket, source).await?;
     let mut chunked = Chunked::new();
-    while !chunked.is_done() {
+    while source.ready_state() == ReadyState::Open {
+        let Action::Receive(limit) = source.poll(socket.now(), random) else { return Err(Closed) };
         // From the ring of the socket through the chunks to the parser, with no buffer in between.
         let read = socket.recv(|ring| {
-            let (taken, status) = chunked.read(ring, |payload| parser.advance(payload));
+            let (taken, status) = chunked.read(ring, |payload| source.advance(payload));
             seen.bytes += taken;
             (taken, status)
         });
-        match read.await? {
+        match socket.within(limit, read).await? {
             Status::NeedInput => assert!(!chunked.is_malformed(), "chunks"),
-            Status::Event => seen.event(&parser.event().expect("an event"), parser.retry()),
+            Status::Event => seen.event(&source.event().expect("an event")),
             Status::Overflow(overflow) => panic!("{overflow}"),
         }
         seen.reads += 1;
+        if chunked.is_done() {
+            assert_eq!(source.ended(), End::Clean);
+        }
     }
     Ok(())
 }
 
-async fn request(socket: &Socket<'_, '_>, last_event_id: Text<'_>) -> Result<(), Closed> {
+/// Awaits the network for as long as the source says.
+async fn within<T>(
+    socket: &Socket<'_, '_>,
+    source: &mut EventSource<[u8]>,
+    future: impl Future<Output = Result<T, Closed>>,
+) -> Result<T, Closed> {
+    match source.poll(socket.now(), random) {
+        Action::Receive(limit) => socket.within(limit, future).await,
+        _ => Err(Closed),
+    }
+}
+
+async fn request(socket: &Socket<'_, '_>, source: &mut EventSource<[u8]>) -> Result<(), Closed> {
     let mut memory = [0; HEAD];
     let head = series::written(&mut memory, |out| {
         write!(out, "GET /events HTTP/1.1\r\nHost: localhost\r\n")?;
-        headers::request(last_event_id).try_for_each(|(name, value)| write!(out, "{name}: {value}\r\n"))?;
+        source.headers().try_for_each(|(name, value)| write!(out, "{name}: {value}\r\n"))?;
         write!(out, "\r\n")
     });
-    socket.write_all(head).await
+    within(socket, source, socket.write_all(head)).await
 }
 
-async fn response(socket: &Socket<'_, '_>) -> Result<(), Closed> {
+async fn response(socket: &Socket<'_, '_>, source: &mut EventSource<[u8]>) -> Result<(), Closed> {
     let mut memory = [0; HEAD];
+    let head = within(socket, source, read_head(socket, &mut memory)).await?;
     let mut headers = [EMPTY_HEADER; 8];
     let mut response = Response::new(&mut headers);
-    let status = response.parse(read_head(socket, &mut memory).await?).expect("a response");
-    assert!(status.is_complete() && response.code == Some(200));
-    assert!(value(response.headers, "Content-Type").is_some_and(headers::is_event_stream));
-    assert_eq!(value(response.headers, "Transfer-Encoding"), Some(&b"chunked"[..]));
+    assert!(response.parse(head).expect("a response").is_complete());
+    let status = response.code.expect("a status");
+    let header = |name| value(response.headers, name).unwrap_or_default();
+    let state = source.response(&client::Response {
+        status,
+        content_type: header("Content-Type"),
+        retry_after: header("Retry-After"),
+    });
+    assert_eq!(state == ReadyState::Open, status == 200);
     Ok(())
 }
 
 impl Seen {
     /// Checks that this is the next event of the series.
-    fn event(&mut self, event: &Event<'_>, retry: Option<u64>) {
+    fn event(&mut self, event: &Event<'_>) {
         self.events += 1;
         let number = if self.is_broken && self.events == 4321 { 4322 } else { self.events };
         let (mut data, mut id, mut last) = ([0; LONGEST], [0; LONGEST_ID], [0; LONGEST_ID]);
@@ -96,6 +137,5 @@ impl Seen {
         assert_eq!(event.data(), Text::new(series::data(number, "\n", &mut data)), "data of event {number}");
         assert_eq!(event.id(), id.map(Into::into), "ID of event {number}");
         assert_eq!(event.last_event_id(), last_event_id, "last event ID of event {number}");
-        assert_eq!(retry, (1..=number).rev().find_map(series::retry), "reconnection time at event {number}");
     }
 }

@@ -1,6 +1,7 @@
 //! A server and a client on one device, with all that lies between them: event stream, chunks, HTTP/1.1, TCP, IP, and a
 //! wire. The server encodes straight into its socket, and the client parses straight out of its own. The sockets hold 256
-//! bytes, fewer than an event has on average. Every event must arrive, once and in order, over a connection that breaks.
+//! bytes, fewer than an event has on average. Every event must arrive, once and in order, over a connection that breaks and a
+//! server that is too busy once, until it says that there is no more to come.
 //!
 //! ```text
 //! series ─► server ─► http ─┐                        ┌─► chunked ─► client ─► series
@@ -46,9 +47,10 @@ fn main() -> ! {
         }
     };
 
-    let Seen { connections, reads, bytes, events, .. } = seen;
+    let Seen { connections, waits, reads, bytes, events, .. } = seen;
     let (used, size) = firmware::stack();
     hprintln!("received  {} events over {} connections, {} bytes in {} reads", events, connections, bytes, reads);
+    hprintln!("waited    {} times, as long as it was told to", waits);
     hprintln!("stack     {} of {} bytes", used, size);
     firmware::pass()
 }

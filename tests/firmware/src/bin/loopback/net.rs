@@ -3,6 +3,7 @@
 use crate::wire::Wire;
 use core::cell::RefCell;
 use core::future::poll_fn;
+use core::pin::pin;
 use core::task::Poll;
 use smoltcp::iface::{Config, Interface, SocketHandle, SocketSet, SocketStorage};
 use smoltcp::socket::tcp;
@@ -123,8 +124,28 @@ impl<'n, 'a> Socket<'n, 'a> {
         .await
     }
 
-    pub async fn sleep(&self, milliseconds: u64) {
-        let until = self.net.borrow().now + Duration::from_millis(milliseconds);
-        poll_fn(|_| if self.net.borrow().now < until { Poll::Pending } else { Poll::Ready(()) }).await
+    /// Returns the time, in milliseconds.
+    pub fn now(&self) -> u64 {
+        self.net.borrow().now.total_millis() as u64
+    }
+
+    pub async fn sleep(&self, milliseconds: u32) {
+        let until = self.now() + u64::from(milliseconds);
+        poll_fn(|_| if self.now() < until { Poll::Pending } else { Poll::Ready(()) }).await
+    }
+
+    /// Awaits what this socket does, for `limit` milliseconds at most. When they are over, the connection counts as closed.
+    pub async fn within<T>(
+        &self,
+        limit: Option<u32>,
+        future: impl Future<Output = Result<T, Closed>>,
+    ) -> Result<T, Closed> {
+        let until = limit.map_or(u64::MAX, |limit| self.now() + u64::from(limit));
+        let mut future = pin!(future);
+        poll_fn(|context| match future.as_mut().poll(context) {
+            Poll::Pending if self.now() >= until => Poll::Ready(Err(Closed)),
+            result => result,
+        })
+        .await
     }
 }

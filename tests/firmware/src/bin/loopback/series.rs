@@ -9,6 +9,15 @@ pub const COUNT: u32 = 6000;
 /// In the middle of this one the server closes the first connection.
 pub const CUT: u32 = 3001;
 
+/// The last event IDs that the four requests must bring, as numbers: at the start, after the cut, after a 503, after the end.
+pub const ASKED_FOR: [u32; 4] = [0, CUT - 1, CUT - 1, COUNT];
+
+/// What the 503 asks for, in seconds.
+pub const RETRY_AFTER: u32 = 5;
+
+/// How long the client must wait between the four, in milliseconds: as event 3000 says, as the 503 says, as event 6000 says.
+pub const WAITS: [u32; 3] = [3000, 1000 * RETRY_AFTER, 6000];
+
 /// Where the server listens.
 pub const PORT: u16 = 80;
 

@@ -2,25 +2,46 @@
 
 use crate::http::{HEAD, read_head, send_message, send_size, value};
 use crate::net::{Closed, Socket};
-use crate::series::{self, COUNT, CUT, LONGEST, PORT};
+use crate::series::{self, ASKED_FOR, COUNT, CUT, LONGEST, PORT, RETRY_AFTER};
 use core::fmt::Write;
 use httparse::{EMPTY_HEADER, Request};
 use sse_wire::headers::{self, LastEventId};
 use sse_wire::{KEEP_ALIVE, Message};
 
-/// Answers one connection after the other. The first it closes in the middle of an event.
+/// Answers one connection after the other. The first it closes in the middle of an event, at the second it is too busy, the
+/// third gets the rest of the series, and the fourth is told that there is no more to come.
 pub async fn serve(socket: &Socket<'_, '_>) -> ! {
-    let mut cut = Some(CUT);
-    loop {
+    for number in 0.. {
         socket.accept(PORT).await;
         // If the client has gone, the next one may come.
-        let _ = answer(socket, cut.take()).await;
+        let _ = answer(socket, number).await;
         socket.close().await;
+    }
+    unreachable!("more connections than numbers")
+}
+
+async fn answer(socket: &Socket<'_, '_>, number: usize) -> Result<(), Closed> {
+    let last = request(socket).await?;
+    assert_eq!(Some(&last), ASKED_FOR.get(number), "the last event ID of request {number}");
+    match number {
+        0 => stream(socket, last, Some(CUT)).await,
+        1 => {
+            let mut memory = [0; HEAD];
+            let head = series::written(&mut memory, |out| {
+                write!(
+                    out,
+                    "HTTP/1.1 503 Service Unavailable\r\nRetry-After: {RETRY_AFTER}\r\nContent-Length: 0\r\n\r\n"
+                )
+            });
+            socket.write_all(head).await
+        }
+        2 => stream(socket, last, None).await,
+        _ => socket.write_all(b"HTTP/1.1 204 No Content\r\n\r\n").await,
     }
 }
 
-async fn answer(socket: &Socket<'_, '_>, cut: Option<u32>) -> Result<(), Closed> {
-    let last = request(socket).await?;
+/// Sends the series behind an event, and closes the connection in the middle of the one at the cut.
+async fn stream(socket: &Socket<'_, '_>, last: u32, cut: Option<u32>) -> Result<(), Closed> {
     let mut memory = [0; HEAD];
     let head = series::written(&mut memory, |out| {
         write!(out, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n")?;
