@@ -7,4 +7,5 @@
 extern crate std;
 
 pub mod client;
+pub mod server;
 pub mod wire;
