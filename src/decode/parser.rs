@@ -28,8 +28,9 @@ use core::fmt;
 ///
 /// There is one buffer, and its size is the one limit on an event:
 ///
-/// > An event fits exactly if the length of the last event ID before it, the lengths of the values of all its `event`, `id`
-/// and > `data` lines, and one byte for each line break between two `data` lines are together at most the buffer's size.
+/// > An event fits exactly if the length of the last event ID before it, the lengths of the values of all its `event`,
+/// > `id` and `data` lines, and one byte for each line break between two `data` lines are together at most the buffer's
+/// > size.
 ///
 /// Lines without effect count, too: a type or an ID that a later line replaces, and an ID with a NUL. So the sum only grows,
 /// and it is the same for every chunking. The limit also applies to an event that is lent from the chunk: whether an event
