@@ -240,6 +240,18 @@ fn growing() {
     drop(parser);
     assert_eq!(live(), before);
 
+    // A buffer that is borrowed is no exception.
+    let mut buffer = Growing::new(1 << 20);
+    let mut parser = Parser::new(&mut buffer);
+    for mut chunk in large.as_bytes().chunks(1000) {
+        let _ = parser.next(&mut chunk);
+    }
+    assert_eq!(live() - before, 1 << 20);
+    assert_eq!(parser.next(&mut &b"d"[..]), None);
+    assert_eq!(live() - before, Growing::IDLE, "bytes that a borrowed buffer still holds");
+    drop(buffer);
+    assert_eq!(live(), before);
+
     // The ID of a lent event is stored, because it outlives the chunk: once, if the next one is no longer.
     let mut parser = Parser::new(Growing::new(1 << 20));
     for (line, expected) in [("id: 1234\n", 1), ("id: 5678\n", 0), ("event: t\n", 0)] {
