@@ -351,6 +351,13 @@ fn text_is_bytes_until_asked() {
 
 /// Whatever can be seen, and every control character, shows as in a `str`.
 #[test]
+fn text_is_made_from_bytes() {
+    let bytes = &b"a\xFFb"[..];
+    assert_eq!(Text::from(bytes), Text::new(bytes));
+    assert_eq!(Text::from(bytes).as_bytes(), bytes);
+}
+
+#[test]
 fn text_shows_like_a_str() {
     for shown in (0..=0xFF).map(char::from).filter(|char| !['\u{A0}', '\u{AD}'].contains(char)).chain("'€中😀".chars())
     {
