@@ -16,7 +16,8 @@ const ALL: &[u8] =
 const FROM_3: &[u8] = b"id: 3\ndata: 3\n\nid: 4\ndata: 4\n\nid: 5\ndata: 5\n\nid: 6\ndata: 6\n\nid: 7\ndata: 7\n\n";
 const FROM_5: &[u8] = b"id: 5\ndata: 5\n\nid: 6\ndata: 6\n\nid: 7\ndata: 7\n\n";
 
-/// Deals with events: writes them down, and then says which ID is done. It dies with the queue after so many, if told so.
+/// Deals with events: writes them down, and then says which ID is done. With `dies_after`, it dies with the queue after that
+/// number of events.
 async fn work(
     mut queue: Receiver<BoxedEvent>,
     dies_after: Option<usize>,

@@ -12,7 +12,7 @@ use std::task::{Context, Poll};
 use tokio::io::{AsyncRead, ReadBuf};
 use tokio_util::codec::FramedRead;
 
-/// Reads so many bytes at a time.
+/// Reads at most this many bytes at a time.
 struct Pieces<'b>(&'b [u8], usize);
 
 impl AsyncRead for Pieces<'_> {

@@ -1,7 +1,7 @@
 //! A server and a client on one device, with all that lies between them: event stream, chunks, HTTP/1.1, TCP, IP, and a
 //! wire. The server encodes straight into its socket, and the client parses straight out of its own. The sockets hold 256
-//! bytes, fewer than an event has on average. Every event must arrive, once and in order, over a connection that breaks and a
-//! server that is too busy once, until it says that there is no more to come.
+//! bytes, fewer than an event has on average. Every event must arrive, once and in order, over a connection that breaks and
+//! a server that is too busy once, until it says that there is no more to come.
 //!
 //! ```text
 //! series ─► server ─► http ─┐                        ┌─► chunked ─► client ─► series

@@ -9,7 +9,8 @@ pub const COUNT: u32 = 6000;
 /// In the middle of this one the server closes the first connection.
 pub const CUT: u32 = 3001;
 
-/// The last event IDs that the four requests must bring, as numbers: at the start, after the cut, after a 503, after the end.
+/// The last event IDs that the four requests must bring, as numbers: at the start, after the cut, after a 503, after the
+/// end.
 pub const ASKED_FOR: [u32; 4] = [0, CUT - 1, CUT - 1, COUNT];
 
 /// What the 503 asks for, in seconds.
