@@ -1,5 +1,5 @@
 use reqwest::Client;
-use reqwest::header::{CONTENT_TYPE, HeaderValue};
+use reqwest::header::{CONTENT_TYPE, HeaderValue, RETRY_AFTER};
 use sse_wire::client::{Action, Closed, EventSource, Response};
 use sse_wire::{BoxedEvent, EventId, Storage};
 use std::string::String;
@@ -39,9 +39,12 @@ pub async fn follow<B: Storage + ?Sized>(
                     source.failed();
                     continue;
                 };
-                let content_type = response.headers().get(CONTENT_TYPE).map_or(&b""[..], HeaderValue::as_bytes);
-                let status = response.status().as_u16();
-                let _ = source.response(&Response { status, content_type, ..Response::default() });
+                let header = |name| response.headers().get(name).map_or(&b""[..], HeaderValue::as_bytes);
+                let _ = source.response(&Response {
+                    status: response.status().as_u16(),
+                    content_type: header(CONTENT_TYPE),
+                    retry_after: header(RETRY_AFTER),
+                });
             }
             Action::Receive(limit) => {
                 let Some(response) = &mut connection else {
