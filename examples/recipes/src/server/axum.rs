@@ -1,41 +1,35 @@
+use super::common::{self, COME_BACK, Log, Place, Places, Settings, WINDOW};
 use axum::body::{Body, Bytes};
 use axum::extract::{ConnectInfo, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use futures_lite::stream;
-use sse_wire::headers::{self, LAST_EVENT_ID, LastEventId};
-use sse_wire::server::{Cursor, EventLog, Fill, Limiter, PushError, Refused, Resume};
-use sse_wire::{KEEP_ALIVE, Message, encoded, event_type};
+use sse_wire::Message;
+use sse_wire::headers::{self, LAST_EVENT_ID};
+use sse_wire::server::{Cursor, Fill, PushError, Refused};
 use std::convert::Infallible;
-use std::net::{IpAddr, SocketAddr};
-use std::string::{String, ToString};
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::net::SocketAddr;
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 use std::time::Duration;
-use std::{boxed::Box, vec, vec::Vec};
+use std::{vec, vec::Vec};
 use tokio::sync::watch;
-
-/// How many bytes are copied under the lock at once.
-const WINDOW: usize = 16 << 10;
-/// Shorter than the 30 to 60 seconds after which proxies close a silent connection.
-const SIGN_OF_LIFE: Duration = Duration::from_secs(15);
-/// The last lines of a server that stops: its clients come back in five seconds.
-const COME_BACK: &[u8] = encoded!(Message::new().retry(5000));
 
 /// What all connections share.
 pub struct Hub {
-    log: RwLock<EventLog<Box<[u8]>>>,
+    log: RwLock<Log>,
     /// The log's next number. Whoever waits for another one misses none.
     next: watch::Sender<u64>,
-    limiter: Mutex<Limiter<1024>>,
+    places: Places,
+    sign_of_life: Duration,
 }
 
 impl Hub {
-    /// The epoch must differ each time the server starts. Its time in milliseconds does.
-    pub fn new(bytes: usize, events: usize, epoch: u64, clients_of_an_address: u16, clients: u32) -> Arc<Self> {
+    pub fn new(settings: &Settings) -> Arc<Self> {
         Arc::new(Self {
-            log: RwLock::new(EventLog::new(vec![0; bytes].into_boxed_slice(), events, epoch)),
+            log: RwLock::new(settings.log()),
             next: watch::Sender::new(1),
-            limiter: Mutex::new(Limiter::new(clients_of_an_address, clients)),
+            places: settings.places(),
+            sign_of_life: settings.sign_of_life,
         })
     }
 
@@ -47,23 +41,26 @@ impl Hub {
         Ok(number)
     }
 
-    /// Sends a farewell, and ends every response once its client has all of it.
+    /// Sends a farewell, and ends every response once its client has all of it. Do this when the server begins to [shut
+    /// down](axum::serve::Serve::with_graceful_shutdown).
     pub fn close(&self, farewell: &Message<'_>) {
         let mut log = self.log.write().unwrap_or_else(PoisonError::into_inner);
         let _ = log.push(farewell);
         log.close();
         self.next.send_replace(log.next_number());
     }
+
+    fn log(&self) -> RwLockReadGuard<'_, Log> {
+        self.log.read().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
-/// Answers a request with an event stream, for clients of all kinds: `get(events).with_state(hub)`. New clients get what
-/// comes from now on.
+/// Answers a request with an event stream, for clients of all kinds: `get(events).with_state(hub)`.
 pub async fn events(hub: State<Arc<Hub>>, peer: ConnectInfo<SocketAddr>, request: HeaderMap) -> Response {
     answer(hub, peer, &request, false)
 }
 
-/// Answers a request as `events` does, for a route whose clients are all browsers or ours. On connection and as a sign of
-/// life, it moves their last event ID, so that they lose nothing even if they have not seen an event yet.
+/// Answers a request as `events` does, for a route whose clients are all browsers or ours.
 pub async fn exact_events(hub: State<Arc<Hub>>, peer: ConnectInfo<SocketAddr>, request: HeaderMap) -> Response {
     answer(hub, peer, &request, true)
 }
@@ -74,41 +71,26 @@ fn answer(
     request: &HeaderMap,
     is_exact: bool,
 ) -> Response {
-    let place = match Place::take(&hub, peer) {
+    let place = match Place::take(&hub.places, peer) {
         Ok(place) => place,
         Err(Refused::Key) => return StatusCode::TOO_MANY_REQUESTS.into_response(),
         Err(Refused::Full) => return StatusCode::SERVICE_UNAVAILABLE.into_response(),
     };
-    let last = headers::last_event_id(request.get(LAST_EVENT_ID).map(|id| id.as_bytes()), None);
-    let mut client = {
-        let log = hub.log.read().unwrap_or_else(PoisonError::into_inner);
-        let (cursor, missed) = match last {
-            LastEventId::Absent => (log.live(), None),
-            LastEventId::Invalid => (log.oldest(), Some(unknown())),
-            LastEventId::Valid(id) => match log.resume(id) {
-                Resume::Found(cursor) => (cursor, None),
-                Resume::Expired { missed, oldest } => (oldest, Some(missed.to_string())),
-                Resume::Unknown => (log.oldest(), Some(unknown())),
-            },
-        };
-        let first = missed.map_or_else(Vec::new, |missed| gap(&missed));
-        Client { next: hub.next.subscribe(), place, cursor, first, is_exact }
-    };
-    if is_exact {
-        let mark = client.sign_of_life();
-        client.first.extend(mark);
-    }
+    let last = headers::last_event_id(request.get(LAST_EVENT_ID).map(HeaderValue::as_bytes), None);
+    let (cursor, first) = common::start(&hub.log(), last, is_exact);
+    let client = Client { next: hub.next.subscribe(), hub, _place: place, cursor, first, is_exact };
     let body = stream::unfold(Some(client), async |client| client?.chunk().await);
     let mut response = Body::from_stream(body).into_response();
     for &(name, value) in headers::RESPONSE {
-        response.headers_mut().insert(name, axum::http::HeaderValue::from_static(value));
+        response.headers_mut().insert(name, HeaderValue::from_static(value));
     }
     response
 }
 
 /// One connection.
 struct Client {
-    place: Place,
+    hub: Arc<Hub>,
+    _place: Place,
     cursor: Cursor,
     next: watch::Receiver<u64>,
     /// What it is told before anything else.
@@ -126,21 +108,18 @@ impl Client {
         loop {
             // Before the look into the log, so that nothing can come in between.
             self.next.mark_unchanged();
-            let (len, fill) = {
-                let log = self.place.hub.log.read().unwrap_or_else(PoisonError::into_inner);
-                log.fill(&mut self.cursor, &mut window)
-            };
+            let (len, fill) = self.hub.log().fill(&mut self.cursor, &mut window);
             match fill {
                 Fill::Lagged(lagged) => {
                     // A client with half an event can get nothing else on this connection. It comes back and resumes.
                     self.cursor = lagged.go_on?;
-                    let notice = gap(&lagged.missed.map_or_else(unknown, |missed| missed.to_string()));
-                    return Some((Ok(notice.into()), Some(self)));
+                    return Some((Ok(common::gap(lagged.missed).into()), Some(self)));
                 }
                 Fill::End if len == 0 => return Some((Ok(Bytes::from_static(COME_BACK)), None)),
                 Fill::CaughtUp if len == 0 => {
-                    if tokio::time::timeout(SIGN_OF_LIFE, self.next.changed()).await.is_err() {
-                        return Some((Ok(self.sign_of_life().into()), Some(self)));
+                    if tokio::time::timeout(self.hub.sign_of_life, self.next.changed()).await.is_err() {
+                        let sign = common::sign_of_life(&self.hub.log(), &self.cursor, self.is_exact);
+                        return Some((Ok(sign.into()), Some(self)));
                     }
                 }
                 Fill::OutputFull | Fill::CaughtUp | Fill::End => {
@@ -149,49 +128,5 @@ impl Client {
                 }
             }
         }
-    }
-
-    /// Returns what shows that the connection lives.
-    fn sign_of_life(&self) -> Vec<u8> {
-        if !self.is_exact {
-            return KEEP_ALIVE.to_vec();
-        }
-        let mut mark = vec![0; 64];
-        let len = self.place.hub.log.read().unwrap_or_else(PoisonError::into_inner).mark(&self.cursor, &mut mark);
-        mark.truncate(len);
-        mark
-    }
-}
-
-fn unknown() -> String {
-    "unknown".to_string()
-}
-
-/// Returns an event that tells a client how many events it has missed.
-fn gap(missed: &str) -> Vec<u8> {
-    Message::new().event(event_type!("gap")).data(missed).to_vec()
-}
-
-/// A client's place among those that the limiter lets in, given back when the connection ends, however it ends.
-struct Place {
-    hub: Arc<Hub>,
-    key: u64,
-}
-
-impl Place {
-    fn take(hub: &Arc<Hub>, peer: SocketAddr) -> Result<Self, Refused> {
-        let key = match peer.ip() {
-            IpAddr::V4(address) => u64::from(u32::from(address)),
-            // Whoever has one address of a network has all of them.
-            IpAddr::V6(address) => (u128::from(address) >> 64) as u64,
-        };
-        hub.limiter.lock().unwrap_or_else(PoisonError::into_inner).connect(key)?;
-        Ok(Self { hub: hub.clone(), key })
-    }
-}
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        self.hub.limiter.lock().unwrap_or_else(PoisonError::into_inner).disconnect(self.key);
     }
 }

@@ -2,3 +2,15 @@
 
 #[cfg(feature = "desktop")]
 pub mod axum;
+#[cfg(feature = "desktop")]
+pub mod blocking;
+#[cfg(feature = "desktop")]
+pub mod common;
+#[cfg(feature = "desktop")]
+pub mod connection;
+#[cfg(feature = "desktop")]
+pub mod http;
+#[cfg(feature = "desktop")]
+pub mod hyper;
+#[cfg(feature = "desktop")]
+pub mod nonblocking;
