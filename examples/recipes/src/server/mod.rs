@@ -2,3 +2,6 @@
 
 #[cfg(feature = "desktop")]
 pub mod axum;
+pub mod device;
+pub mod embassy_net;
+pub mod picoserve;
