@@ -8,9 +8,12 @@ pub mod blocking;
 pub mod common;
 #[cfg(feature = "desktop")]
 pub mod connection;
+pub mod device;
+pub mod embassy_net;
 #[cfg(feature = "desktop")]
 pub mod http;
 #[cfg(feature = "desktop")]
 pub mod hyper;
 #[cfg(feature = "desktop")]
 pub mod nonblocking;
+pub mod picoserve;

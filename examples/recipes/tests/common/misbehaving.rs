@@ -1,5 +1,7 @@
 //! A server that misbehaves on purpose: each connection gets the next scene of a script.
 
+use super::Seen;
+use sse_wire::client::{Closed, EventSource, Lost, Policy};
 use std::io::{self, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::mpsc::{Receiver, channel};
@@ -7,6 +9,9 @@ use std::time::{Duration, Instant};
 
 /// How long to wait for what comes at once or never.
 const PATIENCE: Duration = Duration::from_secs(20);
+
+/// How long each byte of a slow stream takes.
+pub const SLOWNESS: Duration = Duration::from_millis(40);
 
 /// What a connection gets after its request.
 #[derive(Clone, Copy)]
@@ -100,38 +105,67 @@ fn accept(listener: &TcpListener) -> io::Result<TcpStream> {
 }
 
 impl Scene {
-    fn play(self, socket: &mut TcpStream) -> io::Result<()> {
+    /// What the client gets.
+    pub fn bytes(self) -> Vec<u8> {
         match self {
-            Self::HangUp => Ok(()),
-            Self::NoAnswer => wait_for_close(socket),
-            Self::Status(head) => write!(socket, "HTTP/1.1 {head}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"),
+            Self::HangUp | Self::NoAnswer => Vec::new(),
+            Self::Status(head) => format!("HTTP/1.1 {head}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n").into(),
             Self::Reply(head, body) => {
-                write!(socket, "HTTP/1.1 {head}\r\nConnection: close\r\n\r\n")?;
-                socket.write_all(body)
+                [format!("HTTP/1.1 {head}\r\nConnection: close\r\n\r\n").as_bytes(), body].concat()
             }
-            Self::Stream(body) => {
-                write!(socket, "{STREAM}\r\n")?;
-                socket.write_all(body)
-            }
+            Self::Stream(body) | Self::Silent(body) | Self::Slow(body) => [STREAM.as_bytes(), b"\r\n", body].concat(),
             Self::CutOff(body) => {
-                write!(socket, "{STREAM}Transfer-Encoding: chunked\r\n\r\n{:x}\r\n", body.len() + 1)?;
-                socket.write_all(body)
-            }
-            Self::Silent(body) => {
-                write!(socket, "{STREAM}\r\n")?;
-                socket.write_all(body)?;
-                wait_for_close(socket)
-            }
-            Self::Slow(body) => {
-                write!(socket, "{STREAM}\r\n")?;
-                for byte in body {
-                    socket.write_all(&[*byte])?;
-                    std::thread::sleep(Duration::from_millis(40));
-                }
-                Ok(())
+                let head = format!("{STREAM}Transfer-Encoding: chunked\r\n\r\n{:x}\r\n", body.len() + 1);
+                [head.as_bytes(), body].concat()
             }
         }
     }
+
+    /// How many of these bytes come one at a time.
+    pub fn slow(self) -> usize {
+        if let Self::Slow(body) = self { body.len() } else { 0 }
+    }
+
+    fn play(self, socket: &mut TcpStream) -> io::Result<()> {
+        let bytes = self.bytes();
+        let (at_once, slow) = bytes.split_at(bytes.len() - self.slow());
+        socket.write_all(at_once)?;
+        for byte in slow {
+            socket.write_all(&[*byte])?;
+            std::thread::sleep(SLOWNESS);
+        }
+        if matches!(self, Self::NoAnswer | Self::Silent(_)) { wait_for_close(socket) } else { Ok(()) }
+    }
+}
+
+/// A policy for tests: it waits 10 ms, and calls 400 ms a silence.
+pub const POLICY: Policy = Policy::RESILIENT.retry(10).retry_min(10).spread_max(0).silence(400);
+
+/// What every follower goes through.
+pub const SCENES: [Scene; 11] = [
+    Scene::HangUp,
+    Scene::CutOff(b"retry: 20\n\nid: 1\ndata: one\n\nid: 2\ndata: cut"),
+    Scene::Status("503 Service Unavailable\r\nRetry-After: 1"),
+    Scene::NoAnswer,
+    Scene::Silent(b"id: 2\ndata: two\n\n"),
+    // 19 bytes are 760 ms, but no silence.
+    Scene::Slow(b"id: 3\ndata: three\n\n"),
+    // No header can carry this ID, so the next request has none.
+    Scene::Stream(b"id: 4\x01\ndata: four\n\n"),
+    Scene::Status("429 Too Many Requests\r\nRetry-After: 0"),
+    Scene::Stream(b"data: five\n\nid: 5\ndata: without its last line\n"),
+    Scene::Stream(b"id: 6\ndata: six\n\n"),
+    Scene::Status("204 No Content"),
+];
+
+/// What every follower makes of these scenes with this policy.
+pub fn check(reason: Closed, source: &EventSource<[u8]>, requests: &[Request], seen: &[Seen]) {
+    assert_eq!(reason, Closed::Stopped);
+    assert_eq!(source.lost(), Some(Lost::Ended), "the end before that is one, and no silence");
+    let ids = [None, None, Some("1"), Some("1"), Some("1"), Some("2"), Some("3"), None, None, None, Some("6")];
+    assert_eq!(requests, ids.map(|id| Request::ours("GET", id, "")));
+    let events = [("one", "1"), ("two", "2"), ("three", "3"), ("four", "4\x01"), ("five", "4\x01"), ("six", "6")];
+    assert_eq!(seen, events.map(|(data, id)| Seen::event("message", data, id)));
 }
 
 /// Waits until the client has closed the connection. A client that leaves it open fails the test.
@@ -143,7 +177,7 @@ fn wait_for_close(socket: &mut TcpStream) -> io::Result<()> {
     }
 }
 
-fn read_request(socket: &mut TcpStream) -> io::Result<Request> {
+pub fn read_request(socket: &mut impl Read) -> io::Result<Request> {
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {
         let mut byte = [0];

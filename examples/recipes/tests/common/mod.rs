@@ -7,6 +7,7 @@ pub mod misbehaving;
 pub mod net;
 pub mod script;
 pub mod server;
+pub mod stacks;
 pub mod traffic;
 
 use sse_wire::{Event, Overflow};
