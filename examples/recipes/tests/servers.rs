@@ -19,7 +19,8 @@ const SETTINGS: Settings = Settings {
     epoch: 9,
     clients_of_an_address: 10,
     clients: 10,
-    sign_of_life: Duration::from_secs(15),
+    // Longer than any test waits, so that no sign of life can stand in for being woken.
+    sign_of_life: Duration::from_secs(60),
 };
 /// For tests that wait for signs of life.
 const OFTEN: Duration = Duration::from_millis(20);
@@ -357,7 +358,8 @@ fn a_slow_client_is_told_exactly_what_it_has_missed(start: Start) {
     while last < count {
         match client.next() {
             Some(Seen::Event { event_type, data, .. }) if event_type == "gap" => told += data.parse::<u64>().unwrap(),
-            Some(Seen::Event { id, .. }) => {
+            Some(Seen::Event { id, data, .. }) => {
+                assert!(data.len() == 1000 && data.bytes().all(|byte| byte == b'x'), "{data}");
                 seen += 1;
                 missed += told;
                 last += told + 1;
